@@ -1,0 +1,46 @@
+"""The way to PostgreSQL: one lazy async engine per process, one session per transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from marketplace.config import settings
+
+Session = AsyncSession
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The same address with the driver named: psycopg 3, sync and async alike."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.split("+")[0] not in {"postgresql", "postgres"}:
+        raise ValueError("DATABASE_URL must begin with postgresql://")
+    return f"postgresql+psycopg://{rest}"
+
+
+@lru_cache
+def engine() -> AsyncEngine:
+    """This process's connection pool; made at first use, because workers fork."""
+    return create_async_engine(
+        sqlalchemy_url(settings().database_url),
+        pool_size=settings().database_pool,
+        max_overflow=settings().database_pool,
+        pool_pre_ping=True,
+    )
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[Session]:
+    """One transaction: committed when the block ends, rolled back when it raises."""
+    async with AsyncSession(engine(), expire_on_commit=False) as db, db.begin():
+        yield db
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[Session]:
+    """A session whose transaction PostgreSQL itself keeps from writing."""
+    async with AsyncSession(engine(), expire_on_commit=False, autoflush=False) as db:
+        await db.connection(execution_options={"postgresql_readonly": True})
+        yield db

@@ -1,0 +1,72 @@
+"""What can go wrong in a way that a person can be told."""
+
+
+class Problem(Exception):
+    """An expected refusal. Its text is shown to the person as it is."""
+
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Invalid(Problem):
+    """A value that cannot be accepted, and the form field it stands in."""
+
+    status = 422
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotFound(Problem):
+    """There is no such thing, or not for this person: the two look alike on purpose."""
+
+    status = 404
+
+    def __init__(self, message: str = "We couldn't find that.") -> None:
+        super().__init__(message)
+
+
+class Forbidden(Problem):
+    """The person is known and may see the thing, but may not do this to it."""
+
+    status = 403
+
+    def __init__(self, message: str = "You don't have permission to do that.") -> None:
+        super().__init__(message)
+
+
+class SignInRequired(Problem):
+    """Only a signed-in person can do this."""
+
+    status = 401
+
+    def __init__(self, message: str = "Please sign in first.") -> None:
+        super().__init__(message)
+
+
+class Conflict(Problem):
+    """The thing changed in the meantime; nothing was done."""
+
+    status = 409
+
+
+class TooMany(Problem):
+    """Asked too often; the same request may work later."""
+
+    status = 429
+
+    def __init__(self, message: str = "That was a bit fast. Please try again in a moment.") -> None:
+        super().__init__(message)
+
+
+class Unavailable(Problem):
+    """A service that this depends on does not answer just now."""
+
+    status = 503
+
+    def __init__(self, message: str = "This isn't available right now. Please try again.") -> None:
+        super().__init__(message)

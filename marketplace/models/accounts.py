@@ -1,0 +1,83 @@
+"""People: their accounts, the ways they sign in, their open sessions and addresses."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from marketplace.models.columns import created, key, moment, note, optional_choice, ref, words
+from marketplace.rules.kinds import StaffRole
+
+
+class Account(SQLModel, table=True):
+    """A person. The e-mail is kept as typed and unique without regard to case."""
+
+    __table_args__ = (Index("uq_account_email", text("lower(email)"), unique=True),)
+
+    id: int | None = key()
+    email: str = words()
+    name: str = words()
+    password_hash: str | None = words(optional=True)
+    staff_role: StaffRole | None = optional_choice(StaffRole)
+    created_at: datetime = created()
+    email_verified_at: datetime | None = moment()
+    disabled_at: datetime | None = moment()
+
+
+class Identity(SQLModel, table=True):
+    """An account at a sign-in provider that stands for a person here."""
+
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: int | None = key()
+    account_id: int = ref("account.id", ondelete="CASCADE")
+    issuer: str = words()
+    subject: str = words()
+    email: str = note()
+    created_at: datetime = created()
+
+
+class LoginSession(SQLModel, table=True):
+    """One signed-in browser. Only a hash of the cookie's token is stored.
+
+    `vendor_id` is the shop that a team member chose to work for.
+    """
+
+    __tablename__ = "login_session"
+
+    id: int | None = key()
+    token_hash: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
+    account_id: int = ref("account.id", ondelete="CASCADE")
+    vendor_id: int | None = ref("vendor.id", optional=True, index=False, ondelete="SET NULL")
+    created_at: datetime = created()
+    expires_at: datetime = moment(optional=False)
+    revoked_at: datetime | None = moment()
+    user_agent: str = note()
+    address: str = note()
+
+
+class Address(SQLModel, table=True):
+    """A place to deliver to, as its owner last wrote it; orders keep their own copy."""
+
+    __table_args__ = (
+        CheckConstraint("length(country) = 2", name="country_is_iso"),
+        Index(
+            "uq_address_one_default",
+            "account_id",
+            unique=True,
+            postgresql_where=text("is_default"),
+        ),
+    )
+
+    id: int | None = key()
+    account_id: int = ref("account.id", ondelete="CASCADE")
+    name: str = words()
+    line1: str = words()
+    line2: str = note()
+    city: str = words()
+    region: str = note()
+    postcode: str = words()
+    country: str = words()
+    phone: str = note()
+    is_default: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    created_at: datetime = created()

@@ -1,0 +1,107 @@
+"""What the operator keeps: settings, the audit trail, the outbox of events, import runs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlmodel import Field, SQLModel
+
+from marketplace.models.columns import (
+    big,
+    choice,
+    created,
+    document,
+    key,
+    moment,
+    name_key,
+    note,
+    ref,
+    updated,
+    words,
+)
+from marketplace.rules.kinds import ImportStatus
+
+
+class Setting(SQLModel, table=True):
+    """A value that an admin may change while the shop runs."""
+
+    name: str = name_key()
+    value: object = Field(sa_column=Column(JSONB, nullable=False))
+    updated_at: datetime = updated()
+    updated_by: int | None = ref("account.id", optional=True, index=False)
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what to what, and how it was before. Never changed, never deleted."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject_id_id", "subject_type", "subject_id", "id"),)
+
+    id: int | None = key()
+    account_id: int | None = ref("account.id", optional=True)
+    action: str = words()
+    subject_type: str = words()
+    subject_id: int = big()
+    before: dict[str, object] = document()
+    after: dict[str, object] = document()
+    reason: str = note()
+    at: datetime = created()
+
+
+class OutboxEvent(SQLModel, table=True):
+    """A fact, written in the transaction that made it true; the worker lets others know."""
+
+    __tablename__ = "outbox_event"
+    __table_args__ = (Index("ix_outbox_event_aggregate", "aggregate", "aggregate_id", "id"),)
+
+    id: int | None = key()
+    event_id: UUID = Field(
+        sa_column=Column(
+            PG_UUID(as_uuid=True),
+            nullable=False,
+            unique=True,
+            server_default=text("gen_random_uuid()"),
+        )
+    )
+    name: str = words(index=True)
+    aggregate: str = words()
+    aggregate_id: int = big()
+    payload: dict[str, object] = document()
+    recorded_at: datetime = created()
+
+
+class ImportRun(SQLModel, table=True):
+    """One file of products brought in by a vendor, and how far it is."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (Index("ix_import_run_vendor_id_id", "vendor_id", "id"),)
+
+    id: int | None = key()
+    vendor_id: int = ref("vendor.id", index=False, ondelete="CASCADE")
+    account_id: int | None = ref("account.id", optional=True)
+    file_name: str = words()
+    status: ImportStatus = choice(ImportStatus, default=ImportStatus.RUNNING)
+    row_count: int = Field(default=0)
+    created_count: int = Field(default=0)
+    updated_count: int = Field(default=0)
+    unchanged_count: int = Field(default=0)
+    error_count: int = Field(default=0)
+    started_at: datetime = created()
+    finished_at: datetime | None = moment()
+
+
+class ImportProblem(SQLModel, table=True):
+    """A row that could not be taken, with the reason in words."""
+
+    __tablename__ = "import_problem"
+    __table_args__ = (Index("ix_import_problem_run_id_row_number", "run_id", "row_number"),)
+
+    id: int | None = key()
+    run_id: int = ref("import_run.id", index=False, ondelete="CASCADE")
+    row_number: int
+    column: str = note()
+    value: str = note()
+    reason: str = words()
+    row: dict[str, object] = document()

@@ -1,0 +1,29 @@
+"""The trail of who changed what, written by the verbs that change it."""
+
+from marketplace.adapters.database import Session
+from marketplace.models.staff import AuditEntry
+from marketplace.rules.permissions import Actor
+
+
+async def note(
+    db: Session,
+    actor: Actor,
+    action: str,
+    subject: tuple[str, int],
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+    reason: str = "",
+) -> None:
+    """Add one entry to the trail; it can never be changed or removed."""
+    db.add(
+        AuditEntry(
+            account_id=actor.account_id,
+            action=action,
+            subject_type=subject[0],
+            subject_id=subject[1],
+            before=before or {},
+            after=after or {},
+            reason=reason,
+        )
+    )
