@@ -19,6 +19,11 @@ class Event:
         value: int = getattr(self, fields(self)[0].name)
         return value
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What open pages watch that have news by this fact."""
+        return (f"{self.aggregate}-{self.aggregate_id}",)
+
     def payload(self) -> dict[str, object]:
         """The fields as plain JSON values."""
         return asdict(self)
@@ -93,6 +98,10 @@ class OfferChanged(Event):
     offer_id: int
     vendor_id: int
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"product-{self.product_id}", f"offers-of-{self.vendor_id}")
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueImported(Event):
@@ -104,74 +113,78 @@ class CatalogueImported(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CartChanged(Event):
-    aggregate: ClassVar[str] = "cart"
-    cart_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class PurchasePlaced(Event):
     """A whole purchase is paid."""
 
     aggregate: ClassVar[str] = "order_group"
     group_id: int
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"purchase-{self.group_id}", "all-orders")
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCaptured(Event):
+    """The shopper's money has come, in time or late."""
+
+    aggregate: ClassVar[str] = "payment"
+    payment_id: int
+
 
 @dataclass(frozen=True, slots=True)
 class PurchaseExpired(Event):
+    """Nobody paid in time, or the basket was changed instead."""
+
     aggregate: ClassVar[str] = "order_group"
     group_id: int
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"purchase-{self.group_id}",)
+
 
 @dataclass(frozen=True, slots=True)
-class OrderPlaced(Event):
-    """One vendor's part of a paid purchase."""
+class OrderEvent(Event):
+    """Something happened to one vendor's part of a purchase."""
 
     aggregate: ClassVar[str] = "vendor_order"
     order_id: int
     group_id: int
     vendor_id: int
 
-
-@dataclass(frozen=True, slots=True)
-class OrderAccepted(Event):
-    aggregate: ClassVar[str] = "vendor_order"
-    order_id: int
-    group_id: int
-    vendor_id: int
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"orders-of-{self.vendor_id}", f"purchase-{self.group_id}", "all-orders")
 
 
 @dataclass(frozen=True, slots=True)
-class OrderPacked(Event):
-    aggregate: ClassVar[str] = "vendor_order"
-    order_id: int
-    group_id: int
-    vendor_id: int
+class OrderPlaced(OrderEvent):
+    """It is paid, and the vendor's turn."""
 
 
 @dataclass(frozen=True, slots=True)
-class OrderShipped(Event):
-    aggregate: ClassVar[str] = "vendor_order"
-    order_id: int
-    group_id: int
-    vendor_id: int
+class OrderAccepted(OrderEvent):
+    """The vendor will send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPacked(OrderEvent):
+    """It waits for the carrier."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShipped(OrderEvent):
     shipment_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class OrderDelivered(Event):
-    aggregate: ClassVar[str] = "vendor_order"
-    order_id: int
-    group_id: int
-    vendor_id: int
+class OrderDelivered(OrderEvent):
+    """The shopper has it."""
 
 
 @dataclass(frozen=True, slots=True)
-class OrderCancelled(Event):
-    aggregate: ClassVar[str] = "vendor_order"
-    order_id: int
-    group_id: int
-    vendor_id: int
+class OrderCancelled(OrderEvent):
     reason: str
 
 
@@ -212,4 +225,5 @@ class SettingChanged(Event):
 
 def by_name() -> dict[str, type[Event]]:
     """Every kind of event by its class name, as the outbox stores it."""
-    return {kind.__name__: kind for kind in Event.__subclasses__()}
+    kinds = [*Event.__subclasses__(), *OrderEvent.__subclasses__()]
+    return {kind.__name__: kind for kind in kinds if kind is not OrderEvent}

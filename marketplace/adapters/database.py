@@ -7,9 +7,11 @@ from functools import lru_cache
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from marketplace.adapters.live import announce
 from marketplace.config import settings
 
 Session = AsyncSession
+TOPICS = "topics"
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -33,9 +35,19 @@ def engine() -> AsyncEngine:
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[Session]:
-    """One transaction: committed when the block ends, rolled back when it raises."""
-    async with AsyncSession(engine(), expire_on_commit=False) as db, db.begin():
-        yield db
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    Open pages that watch something in it are told after the commit.
+    """
+    async with AsyncSession(engine(), expire_on_commit=False) as db:
+        async with db.begin():
+            yield db
+        await announce(*db.info.get(TOPICS, ()))
+
+
+def tell(db: Session, *topics: str) -> None:
+    """Have open pages that watch these topics told once this transaction is committed."""
+    db.info.setdefault(TOPICS, set()).update(topics)
 
 
 @asynccontextmanager

@@ -1,0 +1,18 @@
+"""The other doors: everything that is asked by plain HTTP, in front of the pages."""
+
+from starlette.applications import Starlette
+
+from marketplace.api import doors, health, media, paid, sandbox, uploads, webhooks
+from marketplace.api.bodies import BodyLimit
+from marketplace.api.forms import SameOriginOnly
+from marketplace.api.visitors import VisitorCookie
+
+
+def http_app() -> Starlette:
+    """Our routes; Reflex mounts its own behind them."""
+    rooms = (doors, health, media, paid, sandbox, uploads, webhooks)
+    return Starlette(routes=[route for room in rooms for route in room.routes])
+
+
+LAYERS = (VisitorCookie, SameOriginOnly, BodyLimit)
+"""What every request passes, the innermost first."""

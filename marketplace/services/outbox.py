@@ -1,6 +1,6 @@
 """Facts recorded with the change that made them true; the worker tells the world afterwards."""
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, tell
 from marketplace.adapters.queue import enqueue
 from marketplace.events import Event
 from marketplace.models.staff import OutboxEvent
@@ -20,3 +20,4 @@ async def record(db: Session, event: Event) -> None:
     db.add(row)
     await db.flush()
     await enqueue(db, RELAY, queue_name="events", outbox_id=row.id)
+    tell(db, *event.topics)

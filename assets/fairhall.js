@@ -1,0 +1,129 @@
+// Behaviour that needs no state: menus, the search box's keys, countdowns.
+// Everything is delegated from the document, so it also works before React has started.
+
+const options = (form) => [...form.querySelectorAll("[role=option]")];
+
+function choose(form, option) {
+  const input = form.querySelector("[role=combobox]");
+  for (const each of options(form)) each.setAttribute("aria-selected", String(each === option));
+  if (option) {
+    input.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  } else {
+    input.removeAttribute("aria-activedescendant");
+  }
+}
+
+function setOpen(form, open) {
+  form.toggleAttribute("data-closed", !open);
+  const shows = open && options(form).length > 0;
+  form.querySelector("[role=combobox]").setAttribute("aria-expanded", String(shows));
+  if (!open) choose(form, null);
+}
+
+function moveChoice(form, step) {
+  const all = options(form);
+  if (!all.length) return;
+  setOpen(form, true);
+  const at = all.findIndex((each) => each.getAttribute("aria-selected") === "true");
+  const start = at < 0 && step < 0 ? all.length : at;
+  choose(form, all[(start + step + all.length) % all.length]);
+}
+
+function comboKey(event, form) {
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    moveChoice(form, event.key === "ArrowDown" ? 1 : -1);
+  } else if (event.key === "Escape" && !form.hasAttribute("data-closed")) {
+    event.preventDefault(); // the browser would also empty the box
+    setOpen(form, false);
+  } else if (event.key === "Enter") {
+    const chosen = form.querySelector("[role=option][aria-selected=true] a");
+    if (chosen) event.preventDefault();
+    setOpen(form, false);
+    chosen?.click();
+  }
+}
+
+function menuKey(event, menu) {
+  if (event.key === "Escape") {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    menu.open = true;
+    const items = [...menu.querySelectorAll("a, button")];
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    const at = items.indexOf(document.activeElement);
+    items[(at + step + items.length) % items.length]?.focus();
+  }
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("[data-combobox]");
+  if (form && event.target.matches("[role=combobox]")) return comboKey(event, form);
+  const menu = event.target.closest?.("details[data-menu]");
+  if (menu) menuKey(event, menu);
+});
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("[data-combobox]");
+  if (form) setOpen(form, true);
+});
+
+document.addEventListener("click", (event) => {
+  const menu = event.target.closest?.("details[data-menu]");
+  closeMenus(event.target.closest?.("summary") ? menu : null);
+  const form = event.target.closest?.("[data-combobox]");
+  if (form && event.target.closest("[role=option]")) {
+    setOpen(form, false);
+    document.activeElement.blur();
+  }
+});
+
+// Suggestions arrive by React: keep aria-expanded true to what is there.
+new MutationObserver((changes) => {
+  for (const { target } of changes) {
+    if (target.matches?.(".combo-panel")) {
+      const form = target.closest("[data-combobox]");
+      setOpen(form, !form.hasAttribute("data-closed") && form.contains(document.activeElement));
+    }
+  }
+}).observe(document, { childList: true, subtree: true });
+
+// Countdowns follow the server's clock, as far as the page's own Date header tells it.
+let clockOffset = 0;
+fetch(location.href, { method: "HEAD" })
+  .then((reply) => {
+    const date = Date.parse(reply.headers.get("date"));
+    if (date) clockOffset = date - Date.now();
+  })
+  .catch(() => {});
+
+const two = (number) => String(number).padStart(2, "0");
+
+function remaining(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1000);
+  const [days, hours] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24];
+  const [minutes, rest] = [Math.floor(seconds / 60) % 60, two(seconds % 60)];
+  if (days) return `${days} d ${hours} h`;
+  return hours ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
+function tick() {
+  for (const clock of document.querySelectorAll("[data-countdown]")) {
+    const left = Date.parse(clock.dataset.countdown) - Date.now() - clockOffset;
+    const text = left > 0 ? remaining(left) : clock.dataset.over;
+    const node = clock.firstChild;
+    if (node && node.nodeValue !== text) node.nodeValue = text;
+  }
+}
+
+setInterval(tick, 1000);
+tick();

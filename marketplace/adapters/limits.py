@@ -1,0 +1,23 @@
+"""How often somebody may do something, counted in Redis for all processes together."""
+
+from functools import lru_cache
+
+from limits import parse
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+
+from marketplace.config import settings
+from marketplace.errors import TooMany
+
+
+@lru_cache
+def _limiter() -> SlidingWindowCounterRateLimiter:
+    return SlidingWindowCounterRateLimiter(
+        RedisStorage(f"async+{settings().redis_url}", implementation="redispy")
+    )
+
+
+async def at_most(rate: str, action: str, *who: str) -> None:
+    """Count one attempt. `rate` reads like "5/minute". Raises TooMany beyond it."""
+    if not await _limiter().hit(parse(rate), action, *who):
+        raise TooMany()

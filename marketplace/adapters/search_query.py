@@ -1,0 +1,174 @@
+"""How a request becomes searches that the engine understands."""
+
+from typing import Any
+
+from marketplace.rules.money import EXPONENTS
+from marketplace.rules.search_request import PAGE_SIZE, SearchRequest, Sort
+from marketplace.rules.search_terms import SearchTerms
+
+WINDOW = 10 * PAGE_SIZE
+"""As many candidates are put in order by us; what follows stays in the engine's order."""
+EXHAUSTIVE_STEMS = 3
+CUTOFF_MS = 400
+LIGHT = "id,title_stems,name_stems,description_stems,quality"
+FACETS = {
+    "brand": "brand",
+    "price": "price_band",
+    "rating": "stars",
+    "condition": "conditions",
+    "vendor": "vendors",
+    "stock": "in_stock",
+    "deal": "deal",
+    "attr": "attributes",
+}
+"""The field that counts the choices of a filter, in the order they are shown."""
+CATEGORY_FACETS = ("category_0", "category_1", "category_2")
+ORDERS = {
+    Sort.CHEAPEST: "price_minor:asc,quality:desc",
+    Sort.DEAREST: "price_minor:desc,quality:desc",
+    Sort.RATING: "rating:desc,quality:desc",
+    Sort.NEWEST: "created_at:desc",
+}
+
+Search = dict[str, Any]
+
+
+def candidates(terms: SearchTerms, request: SearchRequest, currency: str) -> Search:
+    """Everything that may answer, the engine's best first, with words left out if need be."""
+    return {
+        **_wide(terms),
+        "filter_by": filters(request, currency),
+        "per_page": WINDOW,
+        "include_fields": LIGHT,
+        "search_cutoff_ms": CUTOFF_MS,
+        **_counting(),
+    }
+
+
+def cheaper(search: Search) -> Search:
+    """The same, for when the whole of it takes too long: every word, as it is written."""
+    narrow = {"drop_tokens_threshold": 0, "num_typos": 0, "exhaustive_search": False}
+    return {**search, **narrow, "split_join_tokens": "off"}
+
+
+def one_page(terms: SearchTerms, request: SearchRequest, currency: str) -> Search:
+    """One page straight from the engine: another order than relevance, or no words at all."""
+    order = ORDERS.get(request.sort)
+    return {
+        **(_wide(terms) if order is None else _strict(terms)),
+        "filter_by": filters(request, currency),
+        "per_page": PAGE_SIZE,
+        "page": request.page,
+        "exclude_fields": LIGHT.removeprefix("id,"),
+        **({"sort_by": order} if order else {} if terms.stems else {"sort_by": "quality:desc"}),
+        **_counting(),
+    }
+
+
+def choices_of(name: str, search: Search, others: SearchRequest, currency: str) -> Search:
+    """How many there would be of each choice of one filter if that one were not set."""
+    return {
+        **search,
+        "filter_by": filters(others, currency),
+        "per_page": 0,
+        "page": 1,
+        "facet_by": FACETS[name],
+    }
+
+
+def frequency(stem: str) -> Search:
+    """In how many products a stem stands, exactly so."""
+    return {**cheaper(_words([stem])), "per_page": 0}
+
+
+def by_code(code: str) -> Search:
+    """The products with this GTIN, or with an offer of this SKU."""
+    wanted = _quoted(code.lower())
+    return {
+        "q": "*",
+        "filter_by": f"gtins:={wanted} || skus:={wanted}",
+        "per_page": PAGE_SIZE,
+        "include_fields": "id",
+    }
+
+
+def by_ids(ids: list[str]) -> Search:
+    """These products, whole."""
+    return {
+        "q": "*",
+        "filter_by": f"id:[{','.join(ids)}]",
+        "per_page": len(ids),
+        "exclude_fields": LIGHT.removeprefix("id,"),
+    }
+
+
+def filters(request: SearchRequest, currency: str) -> str:
+    """What a product must be; choices of one kind are alternatives, kinds add up."""
+    kinds = [
+        f"category_slugs:={_quoted(request.category)}" if request.category else "",
+        _any_of("brand", request.brand),
+        _any_of("vendor_slugs", request.vendor),
+        _any_of("conditions", request.condition),
+        *(_any_of("attributes", same) for same in attribute_choices(request).values()),
+        *_price(request, currency),
+        f"stars:={request.rating}" if request.rating else "",
+        "in_stock:=true" if request.stock else "",
+        "deal:=true" if request.deal else "",
+    ]
+    return " && ".join(kind for kind in kinds if kind)
+
+
+def attribute_choices(request: SearchRequest) -> dict[str, tuple[str, ...]]:
+    """The chosen "Colour: Blue" by their name."""
+    names = dict.fromkeys(choice.partition(": ")[0] for choice in request.attr)
+    return {
+        name: tuple(choice for choice in request.attr if choice.partition(": ")[0] == name)
+        for name in names
+    }
+
+
+def _wide(terms: SearchTerms) -> Search:
+    return {
+        **_words([*terms.stems, *(f"-{stem}" for stem in terms.excluded)]),
+        "drop_tokens_threshold": WINDOW,
+        "exhaustive_search": len(terms.stems) <= EXHAUSTIVE_STEMS,
+        "split_join_tokens": "always",
+        "text_match_type": "max_weight",
+    }
+
+
+def _strict(terms: SearchTerms) -> Search:
+    words = [*terms.stems, *(f"-{stem}" for stem in terms.excluded)]
+    return {**_words(words), "drop_tokens_threshold": 1}
+
+
+def _words(stems: list[str]) -> Search:
+    return {
+        "q": " ".join(stems) or "*",
+        "query_by": "title_stems,name_stems,description_stems",
+        "prefix": False,
+        "highlight_fields": "none",
+        "highlight_full_fields": "none",
+    }
+
+
+def _counting() -> Search:
+    fields = ",".join((*CATEGORY_FACETS, *FACETS.values()))
+    return {"facet_by": fields, "max_facet_values": 60}
+
+
+def _any_of(field: str, choices: tuple[str, ...]) -> str:
+    return f"{field}:=[{','.join(map(_quoted, choices))}]" if choices else ""
+
+
+def _price(request: SearchRequest, currency: str) -> list[str]:
+    scale = 10 ** EXPONENTS[currency]
+    low, high = request.price_bounds
+    return [
+        f"price_minor:>={low * scale}" if low is not None else "",
+        f"price_minor:<={high * scale}" if high is not None else "",
+    ]
+
+
+def _quoted(value: str) -> str:
+    return f"`{value.replace('`', '')}`"

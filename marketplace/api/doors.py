@@ -1,0 +1,91 @@
+"""The doors of the site: signing up, in and out by plain form posts that set the cookie."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from marketplace.adapters.database import transaction
+from marketplace.adapters.limits import at_most
+from marketplace.adapters.tokens import SESSION_COOKIE
+from marketplace.api.forms import actor_behind, back_with, local_path, set_cookie
+from marketplace.config import settings
+from marketplace.errors import Invalid, TooMany
+from marketplace.queries.accounts import actor_of
+from marketplace.routes import HOME, SIGN_IN, SIGN_UP
+from marketplace.services import accounts, carts
+
+SECONDS_A_DAY = 86_400
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+async def sign_in(request: Request) -> Response:
+    """POST email, password, next: 303 to `next` with a session, or back with the problem."""
+    form = await request.form()
+    email, after = str(form.get("email", ""))[:320], local_path(str(form.get("next", "")), HOME)
+    try:
+        await at_most("20/minute", "sign-in", _client(request))
+        await at_most("8/minute", "sign-in", email.lower())
+        actor = await actor_behind(request)
+        async with transaction() as db:
+            token = await accounts.sign_in(
+                db,
+                actor,
+                email,
+                str(form.get("password", ""))[:1000],
+                user_agent=request.headers.get("user-agent", ""),
+                address=_client(request),
+            )
+            await carts.adopt(db, await actor_of(db, token, ""), actor.visitor)
+    except (Invalid, TooMany) as problem:
+        return back_with(SIGN_IN, problem, email=email, next=after)
+    return _signed_in(token, after)
+
+
+async def sign_up(request: Request) -> Response:
+    """POST name, email, password, next: 303 to `next` as a new member, or back."""
+    form = await request.form()
+    name, email = str(form.get("name", ""))[:200], str(form.get("email", ""))[:320]
+    after = local_path(str(form.get("next", "")), HOME)
+    try:
+        await at_most("10/minute", "sign-up", _client(request))
+        actor = await actor_behind(request)
+        async with transaction() as db:
+            account = await accounts.register(
+                db, actor, name, email, str(form.get("password", ""))[:1000]
+            )
+            token = await accounts.open_session(
+                db,
+                account.id,
+                user_agent=request.headers.get("user-agent", ""),
+                address=_client(request),
+            )
+            await carts.adopt(db, await actor_of(db, token, ""), actor.visitor)
+    except (Invalid, TooMany) as problem:
+        return back_with(SIGN_UP, problem, name=name, email=email, next=after)
+    return _signed_in(token, after)
+
+
+async def sign_out(request: Request) -> Response:
+    """POST: end the session, here and in every open tab."""
+    actor = await actor_behind(request)
+    async with transaction() as db:
+        await accounts.sign_out(db, actor)
+    response = RedirectResponse(HOME, status_code=303)
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+def _signed_in(token: str, after: str) -> Response:
+    response = RedirectResponse(after, status_code=303)
+    set_cookie(response, SESSION_COOKIE, token, settings().session_days * SECONDS_A_DAY)
+    return response
+
+
+routes = [
+    Route("/doors/sign-in", sign_in, methods=["POST"]),
+    Route("/doors/sign-up", sign_up, methods=["POST"]),
+    Route("/doors/sign-out", sign_out, methods=["POST"]),
+]

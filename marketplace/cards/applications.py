@@ -1,0 +1,12 @@
+"""How somebody's wish to sell here stands."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ApplicationCard:
+    """The latest shop of a person; `status` is empty when there is none."""
+
+    name: str = ""
+    status: str = ""
+    reason: str = ""

@@ -1,0 +1,66 @@
+"""Small signs: badges, status pills, the live dot, a countdown, counts."""
+
+import reflex as rx
+
+from marketplace.components.slots import Text
+
+
+def badge(text: Text, tone: Text = "neutral", icon: str | None = None) -> rx.Component:
+    """A short remark on a thing ("-20 %", "New"); tones as in `cards.furniture.Tone`."""
+    return rx.el.span(
+        rx.icon(icon, size=13, aria_hidden="true") if icon else None,
+        text,
+        data_tone=tone,
+        class_name="tone-soft inline-flex items-center gap-1 rounded-md px-1.5 py-0.5 text-tiny "
+        "font-semibold whitespace-nowrap",
+    )
+
+
+def status_pill(text: Text, tone: Text = "neutral") -> rx.Component:
+    """The state a record is in ("Shipped"), with a dot so that colour is not the only sign."""
+    return rx.el.span(
+        rx.el.span(class_name="size-1.5 rounded-full bg-current", aria_hidden="true"),
+        text,
+        data_tone=tone,
+        class_name="tone-soft inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 "
+        "text-tiny font-semibold whitespace-nowrap",
+    )
+
+
+def count_badge(text: Text) -> rx.Component:
+    """A number on top of something (items in the basket); empty hides it."""
+    return rx.el.span(
+        text,
+        class_name="inline-grid h-5 min-w-5 place-items-center rounded-full bg-accent px-1.5 "
+        "text-[0.6875rem] font-bold text-accent-ink tabular-nums empty:hidden",
+    )
+
+
+def live_dot(text: Text = "Live") -> rx.Component:
+    """What you see changes by itself; the dot breathes."""
+    return rx.el.span(
+        rx.el.span(class_name="live-dot", aria_hidden="true"),
+        text,
+        class_name="inline-flex items-center gap-2 text-label font-semibold text-good",
+    )
+
+
+def countdown(until: Text, prefix: Text = "", over: Text = "Time is up") -> rx.Component:
+    """Time left until an ISO 8601 instant, ticking in the browser ("9:41"), then `over`.
+
+    `fairhall.js` corrects the browser's clock by the Date header of the page.
+    """
+    return rx.el.span(
+        rx.icon("clock", size=14, aria_hidden="true"),
+        prefix,
+        rx.el.time(
+            "…",
+            date_time=until,
+            data_countdown=until,
+            data_over=over,
+            role="timer",
+            custom_attrs={"suppressHydrationWarning": True},
+            class_name="tabular-nums",
+        ),
+        class_name="inline-flex items-center gap-1.5 text-label font-semibold",
+    )

@@ -1,0 +1,105 @@
+"""Finding one's way: breadcrumbs, tabs, pages of a list."""
+
+from typing import Any
+
+import reflex as rx
+
+from marketplace.cards.furniture import Crumb, NavLink
+from marketplace.components.buttons import button, button_link
+from marketplace.components.links import anchor, link
+from marketplace.components.slots import Flag, Handler, Rows, Text, each, either, shown
+
+TAB = (
+    "relative -mb-px inline-flex shrink-0 items-center gap-2 border-b-2 border-transparent px-1 "
+    "py-3 text-sm font-semibold text-muted transition-colors hover:text-ink "
+    "aria-[current=page]:border-accent aria-[current=page]:text-ink "
+    "aria-selected:border-accent aria-selected:text-ink"
+)
+
+
+def breadcrumbs(crumbs: Rows) -> rx.Component:
+    """The way here, as `Crumb`; the one without a link is this page."""
+    return rx.el.nav(
+        rx.el.ol(each(crumbs, _crumb), class_name="flex flex-wrap items-center gap-y-1 text-label"),
+        aria_label="Breadcrumb",
+    )
+
+
+def _crumb(crumb: Crumb) -> rx.Component:
+    way = link(crumb.text, href=crumb.href, quiet=True)
+    here = rx.el.span(crumb.text, aria_current="page", class_name="text-muted line-clamp-1")
+    return rx.el.li(
+        either(crumb.href, way, here),
+        class_name="crumb inline-flex min-w-0 items-center",
+    )
+
+
+def link_tabs(links: Rows, label: str = "Sections") -> rx.Component:
+    """Tabs that are pages of their own: `NavLink`, with counts."""
+    return rx.el.nav(each(links, _link_tab), aria_label=label, class_name="tab-row")
+
+
+def _link_tab(link: NavLink) -> rx.Component:
+    return anchor(
+        link.text,
+        shown(link.count, tab_count(link.count)),
+        href=link.href,
+        aria_current=either(link.current, "page", "false"),
+        class_name=TAB,
+    )
+
+
+def tab_count(count: Text) -> rx.Component:
+    """The small number on a tab."""
+    return rx.el.span(
+        count,
+        class_name="rounded-full bg-sunken px-2 py-0.5 text-tiny font-semibold text-muted "
+        "tabular-nums",
+    )
+
+
+def tabs(*parts: rx.Component, label: str = "Views") -> rx.Component:
+    """Tabs that switch what is shown here: made of `tab`."""
+    return rx.el.div(*parts, role="tablist", aria_label=label, class_name="tab-row")
+
+
+def tab(text: Text, *, selected: Flag, on_click: Handler, count: Text = "") -> rx.Component:
+    """One tab of `tabs`."""
+    return rx.el.button(
+        text,
+        shown(count, tab_count(count)),
+        type="button",
+        role="tab",
+        aria_selected=either(selected, "true", "false"),
+        on_click=on_click,
+        class_name=TAB,
+    )
+
+
+def load_more(
+    text: Text, *, on_click: Handler, loading: Flag = False, summary: Text = "", more: Flag = True
+) -> rx.Component:
+    """The end of a list that goes on ("24 of 310"), with the button for the next piece."""
+    return rx.el.div(
+        rx.el.p(summary, class_name="text-label text-muted tabular-nums empty:hidden"),
+        shown(more, button(text, on_click=on_click, loading=loading, size="lg")),
+        class_name="mt-10 grid justify-items-center gap-3",
+    )
+
+
+def pager(previous: Text, following: Text, summary: Text = "") -> rx.Component:
+    """Links to the previous and the next page; an empty href hides its link."""
+    return rx.el.nav(
+        rx.el.span(summary, class_name="text-label text-muted tabular-nums"),
+        rx.el.div(
+            shown(previous, _page_link("Previous", previous, rel="prev")),
+            shown(following, _page_link("Next", following, rel="next")),
+            class_name="flex gap-2",
+        ),
+        aria_label="Pages",
+        class_name="mt-6 flex flex-wrap items-center justify-between gap-3",
+    )
+
+
+def _page_link(text: str, href: Text, **props: Any) -> rx.Component:
+    return button_link(text, href=href, size="sm", **props)

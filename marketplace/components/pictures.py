@@ -1,0 +1,121 @@
+"""Images that never shift the page: boxed by ratio, lazy, in several sizes."""
+
+import reflex as rx
+
+from marketplace.cards.furniture import Picture
+from marketplace.components.slots import Handler, Number, Rows, Text, each, either
+
+RATIOS = {"square": "aspect-square", "wide": "aspect-video", "tall": "aspect-[4/5]"}
+
+
+def image(
+    src: Text,
+    alt: Text,
+    *,
+    srcset: Text = "",
+    sizes: str = "(min-width: 1024px) 18rem, 50vw",
+    ratio: str = "square",
+    eager: bool = False,
+    cover: bool = False,
+    class_name: str = "",
+) -> rx.Component:
+    """A picture in a box of fixed ratio; the box shows until the picture is there.
+
+    Product pictures are contained on a tinted ground; `cover` fills the box instead. `eager` is
+    for the one picture that decides the first paint.
+    """
+    fit = "object-cover" if cover else "object-contain p-[7%]"
+    return rx.el.span(
+        rx.el.img(
+            src=src,
+            alt=alt,
+            src_set=srcset,
+            custom_attrs={
+                "width": "640",
+                "height": "640",
+                "sizes": sizes,
+                "loading": "eager" if eager else "lazy",
+                "fetchPriority": "high" if eager else "auto",
+                "decoding": "async",
+            },
+            class_name=f"size-full {fit}",
+        ),
+        class_name=f"picture block overflow-hidden {RATIOS[ratio]} {class_name}",
+    )
+
+
+def thumbnail(src: Text, alt: Text = "", *, size: str = "size-12") -> rx.Component:
+    """A small picture in a row; empty `alt` when the name stands beside it."""
+    return image(src, alt, sizes="64px", class_name=f"{size} shrink-0 rounded-control")
+
+
+def gallery(
+    pictures: Rows, *, selected: Number, shown_picture: Picture, on_select: Handler
+) -> rx.Component:
+    """One large picture with thumbnails; `on_select(index)` changes the large one."""
+    return rx.el.div(
+        image(
+            shown_picture.src,
+            shown_picture.alt,
+            srcset=shown_picture.srcset,
+            sizes="(min-width: 1280px) 34rem, (min-width: 768px) 50vw, 100vw",
+            eager=True,
+            class_name="rounded-panel",
+        ),
+        rx.el.div(
+            rx.foreach(pictures, lambda row, index: _thumb(row, index, selected, on_select)),
+            role="group",
+            aria_label="Pictures",
+            class_name="flex gap-2.5 overflow-x-auto p-1",
+        ),
+        class_name="grid gap-3",
+    )
+
+
+def _thumb(row: Picture, index: Number, selected: Number, on_select: Handler) -> rx.Component:
+    return rx.el.button(
+        image(row.thumb, row.alt, sizes="72px", class_name="rounded-control"),
+        type="button",
+        aria_pressed=rx.cond(selected == index, "true", "false"),
+        on_click=on_select(index),
+        class_name="w-[4.5rem] shrink-0 rounded-control opacity-75 ring-accent transition "
+        "hover:opacity-100 aria-pressed:opacity-100 aria-pressed:ring-2",
+    )
+
+
+def file_thumbnail(
+    name: Text,
+    detail: Text,
+    *,
+    icon: str = "file-text",
+    href: Text = "",
+    action: rx.Component | None = None,
+) -> rx.Component:
+    """An uploaded or downloadable file: what it is called, its size, what can be done."""
+    label = either(
+        href,
+        rx.el.a(name, href=href, class_name="truncate text-sm font-semibold hover:underline"),
+        rx.el.span(name, class_name="truncate text-sm font-semibold"),
+    )
+    return rx.el.div(
+        rx.el.span(
+            rx.icon(icon, size=18),
+            class_name="grid size-10 shrink-0 place-items-center rounded-control bg-sunken "
+            "text-muted",
+        ),
+        rx.el.div(
+            label,
+            rx.el.span(detail, class_name="text-label text-muted"),
+            class_name="grid min-w-0 grow",
+        ),
+        action,
+        class_name="flex items-center gap-3 rounded-control border border-line bg-surface p-2.5",
+    )
+
+
+def picture_row(pictures: Rows) -> rx.Component:
+    """Small pictures in a row: photos of a review."""
+    return rx.el.div(
+        each(pictures, lambda row: thumbnail(row.thumb, row.alt, size="size-20")),
+        class_name="flex flex-wrap gap-2 empty:hidden",
+    )

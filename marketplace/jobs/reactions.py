@@ -1,0 +1,49 @@
+"""What follows from what: every event, and what the worker does about it.
+
+Each reaction may run more than once for the same event; a unique key on what it
+writes makes the second time do nothing.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from marketplace import events as e
+from marketplace.jobs import bookkeeping, inbox, indexing, letters, notices
+
+Reaction = Callable[[Any, str], Awaitable[None]]
+
+REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
+    e.AccountCreated: (letters.write,),
+    e.SignedOut: (),
+    e.VendorApplied: (),
+    e.VendorApproved: (letters.write, indexing.vendor_changed),
+    e.VendorRejected: (letters.write,),
+    e.VendorSuspended: (indexing.vendor_changed,),
+    e.VendorReinstated: (indexing.vendor_changed,),
+    e.VendorChanged: (indexing.vendor_changed,),
+    e.ProductChanged: (indexing.product_changed,),
+    e.OfferChanged: (indexing.product_changed,),
+    e.CatalogueImported: (indexing.catalogue_imported,),
+    e.ReviewWritten: (indexing.product_changed,),
+    e.ReviewHidden: (indexing.product_changed,),
+    e.WebhookReceived: (inbox.handle_webhook,),
+    e.PaymentCaptured: (bookkeeping.book_capture,),
+    e.PurchasePlaced: (letters.write,),
+    e.PurchaseExpired: (inbox.close_payment_page,),
+    e.OrderPlaced: (notices.new_order, letters.write),
+    e.OrderAccepted: (),
+    e.OrderPacked: (),
+    e.OrderShipped: (bookkeeping.book_earning, notices.order_shipped, letters.write),
+    e.OrderDelivered: (),
+    e.OrderCancelled: (notices.order_cancelled, letters.write),
+    e.RefundRequested: (bookkeeping.refund_and_book,),
+    e.SettingChanged: (),
+}
+
+
+def name_of(reaction: Reaction) -> str:
+    """How a reaction is called in the job queue: "letters.write"."""
+    return f"{reaction.__module__.rpartition('.')[2]}.{reaction.__qualname__}"
+
+
+BY_NAME = {name_of(one): one for reactions in REACTIONS.values() for one in reactions}

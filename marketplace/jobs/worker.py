@@ -1,0 +1,85 @@
+"""The worker: takes recorded events from the outbox and does what follows, until it is done."""
+
+import asyncio
+import signal
+
+import structlog
+from procrastinate import App, RetryStrategy
+
+from marketplace.adapters.database import reading, transaction
+from marketplace.adapters.queue import enqueue, queue
+from marketplace.events import Event, by_name
+from marketplace.jobs import schedule
+from marketplace.jobs.reactions import BY_NAME, REACTIONS, name_of
+from marketplace.models.staff import OutboxEvent
+from marketplace.services.outbox import RELAY
+
+PERSISTENT = RetryStrategy(max_attempts=10, exponential_wait=2)
+"""Waits 2, 4, 8 … seconds; after ten attempts the job is shown as failed to the admin."""
+
+log = structlog.get_logger()
+
+
+async def relay(outbox_id: int) -> None:
+    """Queue every reaction to an event as a job of its own, with its own retries."""
+    event, _event_id = await _recorded(outbox_id)
+    async with transaction() as db:
+        for reaction in REACTIONS[type(event)]:
+            name = name_of(reaction)
+            await enqueue(db, "react", queue_name="reactions", reaction=name, outbox_id=outbox_id)
+
+
+async def react(reaction: str, outbox_id: int) -> None:
+    """Do one thing that follows from one event."""
+    event, event_id = await _recorded(outbox_id)
+    await BY_NAME[reaction](event, event_id)
+
+
+async def _recorded(outbox_id: int) -> tuple[Event, str]:
+    async with reading() as db:
+        row = await db.get_one(OutboxEvent, outbox_id)
+    return by_name()[row.name](**row.payload), str(row.event_id)
+
+
+def with_tasks() -> App:
+    """The queue, knowing what its jobs do."""
+    app = queue()
+    app.task(relay, name=RELAY, retry=PERSISTENT)
+    app.task(react, name="react", retry=PERSISTENT)
+    schedule.register(app)
+    return app
+
+
+async def work(stop: asyncio.Event) -> None:
+    """Work until told to stop; what is under way is finished first."""
+    app = with_tasks()
+    async with app.open_async():
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                concurrency=8,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                fetch_job_polling_interval=5,
+                shutdown_graceful_timeout=10,
+            )
+        )
+        log.info("worker.started")
+        await asyncio.wait(
+            {worker, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED
+        )
+        if worker.done():
+            worker.result()
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+
+
+def main() -> None:
+    """Run the worker until SIGTERM or Ctrl-C."""
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await work(stop)
+
+    asyncio.run(run())

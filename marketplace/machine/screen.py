@@ -1,0 +1,49 @@
+"""What the machine room shows on the terminal."""
+
+import contextlib
+import time
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "bright_red")
+
+console = Console(highlight=False)
+
+
+class Account(NamedTuple):
+    """A demo account that people may sign in with."""
+
+    role: str
+    email: str
+    password: str
+
+
+def say(name: str, line: str) -> None:
+    """Show a line of a program behind the program's name, in its own colour."""
+    colour = COLOURS[sum(name.encode()) % len(COLOURS)]
+    console.print(Text.assemble((f"{name:>9} ", colour), Text.from_ansi(line)), soft_wrap=True)
+
+
+@contextlib.contextmanager
+def step(done: str) -> Iterator[None]:
+    """Say `done` and how long it took when the block has ended well."""
+    started = time.monotonic()
+    yield
+    elapsed = time.monotonic() - started
+    console.print(f"[green]✓[/] {done} [dim]{elapsed:.1f} s[/]")
+
+
+def welcome(url: str, accounts: Sequence[Account]) -> None:
+    """Say where the shop is and who can sign in."""
+    table = Table("Role", "E-mail", "Password", box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for account in accounts:
+        table.add_row(*account)
+    console.print(Panel(f"[bold]{url}[/]", title="The marketplace is open", expand=False))
+    if accounts:
+        console.print(table)
+    console.print("[dim]Ctrl-C closes it.[/]")

@@ -1,0 +1,25 @@
+"""The roof: theme, pages, HTTP doors, live news, and the one exception handler."""
+
+import reflex as rx
+
+from marketplace import theme
+from marketplace.api import LAYERS, http_app
+from marketplace.components.head import head_parts
+from marketplace.components.notices import toaster
+from marketplace.pages import admin, shop, vendor  # noqa: F401  (registers every page)
+from marketplace.state.faults import explain
+from marketplace.state.gate import Gate, declarations, guard_socket
+from marketplace.state.live import follow_news
+
+app = rx.App(
+    stylesheets=theme.STYLESHEETS,
+    head_components=head_parts(),
+    toaster=toaster(),
+    html_lang="en",
+    api_transformer=[http_app(), *LAYERS],
+    backend_exception_handler=explain,
+)
+app.add_middleware(Gate(), index=0)
+app.register_lifespan_task(follow_news)
+guard_socket(app)
+declarations()

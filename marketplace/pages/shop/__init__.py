@@ -1,0 +1,1 @@
+from marketplace.pages.shop import home

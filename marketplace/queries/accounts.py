@@ -1,0 +1,61 @@
+"""Who somebody is: the actor behind a pair of cookies, and people as staff see them."""
+
+from sqlmodel import col, select
+
+from marketplace.adapters.database import Session
+from marketplace.adapters.tokens import token_hash
+from marketplace.models.accounts import Account, LoginSession
+from marketplace.models.columns import now
+from marketplace.models.vendors import Vendor, VendorMember
+from marketplace.rules.kinds import MemberRole, VendorStatus
+from marketplace.rules.permissions import Actor
+
+OPEN_SHOPS = (VendorStatus.APPROVED, VendorStatus.SUSPENDED)
+"""A suspended vendor still has orders to send."""
+
+
+async def actor_of(db: Session, session_token: str, visitor_token: str) -> Actor:
+    """The person that the two cookies stand for; looked up anew each time.
+
+    So a sign-out, a suspension or a lost role counts at once.
+    """
+    visitor = token_hash(visitor_token) if visitor_token else None
+    if not session_token:
+        return Actor(visitor=visitor)
+    row = (
+        await db.exec(
+            select(LoginSession, Account)
+            .join(Account, col(Account.id) == col(LoginSession.account_id))
+            .where(
+                LoginSession.token_hash == token_hash(session_token),
+                col(LoginSession.revoked_at).is_(None),
+                col(LoginSession.expires_at) > now(),
+                col(Account.disabled_at).is_(None),
+            )
+        )
+    ).first()
+    if row is None:
+        return Actor(visitor=visitor)
+    login, account = row
+    shops = await _shops_of(db, account.id)
+    chosen = login.vendor_id if login.vendor_id in shops else next(iter(shops), None)
+    return Actor(
+        account_id=account.id,
+        visitor=visitor,
+        session_id=login.id,
+        name=account.name,
+        email=account.email,
+        staff_role=account.staff_role,
+        vendor_id=chosen,
+        shops=shops,
+    )
+
+
+async def _shops_of(db: Session, account_id: int | None) -> dict[int, MemberRole]:
+    rows = await db.exec(
+        select(VendorMember.vendor_id, VendorMember.role)
+        .join(Vendor, col(Vendor.id) == col(VendorMember.vendor_id))
+        .where(VendorMember.account_id == account_id, col(Vendor.status).in_(OPEN_SHOPS))
+        .order_by(col(VendorMember.vendor_id))
+    )
+    return dict(rows.all())

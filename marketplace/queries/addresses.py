@@ -1,0 +1,26 @@
+"""A member's saved addresses."""
+
+from sqlmodel import col, select
+
+from marketplace.adapters.database import Session
+from marketplace.cards.addresses import AddressCard
+from marketplace.models.accounts import Address
+from marketplace.rules.permissions import Actor
+
+
+async def my_addresses(db: Session, actor: Actor) -> list[AddressCard]:
+    """One's own addresses, the default first; a guest has none."""
+    rows = await db.exec(
+        select(Address)
+        .where(Address.account_id == actor.account_id)
+        .order_by(col(Address.is_default).desc(), col(Address.id).desc())
+    )
+    return [_card(address) for address in rows.all()]
+
+
+def _card(address: Address) -> AddressCard:
+    parts = (address.line1, address.line2, f"{address.postcode} {address.city}", address.country)
+    shown = {"id", "name", "line1", "line2", "city", "postcode", "country", "phone", "is_default"}
+    return AddressCard(
+        summary=", ".join(part for part in parts if part), **address.model_dump(include=shown)
+    )

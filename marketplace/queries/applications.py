@@ -1,0 +1,23 @@
+"""Where a person's application to sell here stands."""
+
+from sqlmodel import col, select
+
+from marketplace.adapters.database import Session
+from marketplace.cards.applications import ApplicationCard
+from marketplace.models.vendors import Vendor, VendorMember
+from marketplace.rules.permissions import Actor
+
+
+async def my_application(db: Session, actor: Actor) -> ApplicationCard:
+    """The shop that the person applied for last; an empty card for guests and for none."""
+    found = await db.exec(
+        select(Vendor)
+        .join(VendorMember, col(VendorMember.vendor_id) == col(Vendor.id))
+        .where(VendorMember.account_id == actor.account_id)
+        .order_by(col(Vendor.id).desc())
+        .limit(1)
+    )
+    vendor = found.first()
+    if vendor is None:
+        return ApplicationCard()
+    return ApplicationCard(vendor.name, vendor.status, vendor.status_reason)

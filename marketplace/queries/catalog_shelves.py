@@ -1,0 +1,71 @@
+"""The front page's shelves."""
+
+from typing import Any
+
+from sqlalchemy import Select
+from sqlmodel import col, select
+
+from marketplace.adapters.database import Session
+from marketplace.cards.catalog import ProductCard
+from marketplace.cards.products import HomeShelves
+from marketplace.models.catalog import Product
+from marketplace.models.offers import Offer
+from marketplace.models.vendors import Vendor
+from marketplace.queries.catalog import tree
+from marketplace.queries.catalog_cards import product_cards
+from marketplace.queries.catalog_grid import RATING
+from marketplace.queries.on_sale import available, on_sale
+from marketplace.queries.vendors import vendors_list
+from marketplace.rules.kinds import ProductStatus
+from marketplace.rules.permissions import Actor
+
+SHELF = 12
+MOST_CATEGORIES, MOST_VENDORS = 12, 8
+
+
+async def home_shelves(db: Session, actor: Actor) -> HomeShelves:
+    """Deals, news, what is loved, and the ways in. The same for everybody, so keep it a minute."""
+    on_shelves = select(Product.id).where(Product.status == ProductStatus.PUBLISHED, _buyable())
+    known = await tree(db)
+    popular = sorted(known.below[None], key=known.count, reverse=True)
+    return HomeShelves(
+        deals=await _shelf(db, _deals()),
+        new=await _shelf(db, on_shelves.order_by(col(Product.id).desc())),
+        best_rated=await _shelf(db, on_shelves.order_by(RATING.desc(), col(Product.id))),
+        categories=[known.card(id) for id in popular[:MOST_CATEGORIES] if known.count(id)],
+        vendors=await vendors_list(db, actor, MOST_VENDORS),
+    )
+
+
+async def _shelf(db: Session, ids: Select[Any]) -> list[ProductCard]:
+    found = await db.execute(ids.limit(SHELF))
+    return await product_cards(db, [row[0] for row in found.all()])
+
+
+def _buyable() -> Any:
+    return (
+        select(Offer.id)
+        .join(Vendor, col(Vendor.id) == Offer.vendor_id)
+        .where(Offer.product_id == Product.id, on_sale(), available() > 0)
+        .exists()
+    )
+
+
+def _deals() -> Select[Any]:
+    """Products whose cheapest reduced offer is reduced most, by share of the earlier price."""
+    share = col(Offer.price_minor) * 1000 / col(Offer.was_price_minor)
+    reduced = (
+        select(Offer.product_id, share.label("share"))
+        .distinct(col(Offer.product_id))
+        .join(Vendor, col(Vendor.id) == Offer.vendor_id)
+        .join(Product, col(Product.id) == Offer.product_id)
+        .where(
+            col(Offer.was_price_minor).is_not(None),
+            Product.status == ProductStatus.PUBLISHED,
+            on_sale(),
+            available() > 0,
+        )
+        .order_by(col(Offer.product_id), share)
+        .subquery()
+    )
+    return select(reduced.c.product_id).order_by(reduced.c.share, reduced.c.product_id)

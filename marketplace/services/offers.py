@@ -1,0 +1,135 @@
+"""A vendor's own offers: what it asks for which variant, and how many it has."""
+
+from sqlmodel import select
+
+from marketplace.adapters.database import Session
+from marketplace.errors import Invalid, NotFound
+from marketplace.events import OfferChanged
+from marketplace.models.offers import Offer, Stock, StockMovement
+from marketplace.rules.kinds import MovementReason, OfferStatus
+from marketplace.rules.permissions import Actor, allow, may_pack, may_sell, the_vendor
+from marketplace.services import audit, names, outbox
+from marketplace.services.offer_writing import (
+    OfferDraft,
+    checked_prices,
+    checked_quantity,
+    main_location,
+    write_offers,
+)
+from marketplace.services.vendor_terms import trading_vendor
+
+
+async def make_offer(db: Session, actor: Actor, draft: OfferDraft) -> Offer:
+    """Offer a variant of the shared catalogue.
+
+    One offer per variant and condition, SKUs unique in the shop. Raises Invalid for the field.
+    """
+    vendor = await trading_vendor(db, actor)
+    await names.claim(db, [f"offers:{vendor.id}"])
+    await _refuse_offered(db, the_vendor(actor), draft)
+    [offer] = await write_offers(db, actor, vendor, [draft])
+    await _tell(db, offer)
+    return offer
+
+
+async def _refuse_offered(db: Session, vendor_id: int, draft: OfferDraft) -> None:
+    mine = select(Offer).where(Offer.vendor_id == vendor_id)
+    same_thing = mine.where(
+        Offer.variant_id == draft.variant_id, Offer.condition == draft.condition
+    )
+    if (await db.exec(same_thing)).first() is not None:
+        raise Invalid("condition", "You offer this in this condition already.")
+    if draft.sku and (await db.exec(mine.where(Offer.sku == draft.sku.strip()))).first():
+        raise Invalid("sku", "Another of your offers has this SKU.")
+
+
+async def set_price(
+    db: Session, actor: Actor, offer_id: int, price_minor: int, was_price_minor: int | None
+) -> None:
+    """Change what an offer costs; baskets show the new price and say so."""
+    offer = await _own(db, actor, offer_id)
+    before = {"price_minor": offer.price_minor, "was_price_minor": offer.was_price_minor}
+    checked_prices(price_minor, was_price_minor)
+    offer.price_minor, offer.was_price_minor = price_minor, was_price_minor
+    after: dict[str, object] = {"price_minor": price_minor, "was_price_minor": was_price_minor}
+    await audit.note(db, actor, "offer.price", ("offer", offer_id), before=before, after=after)
+    await _tell(db, offer)
+
+
+async def set_stock(
+    db: Session,
+    actor: Actor,
+    offer_id: int,
+    on_hand: int,
+    reason: MovementReason = MovementReason.CORRECTED,
+) -> None:
+    """Say how many lie in the shop's main location; never fewer than buyers were promised."""
+    allow(may_pack(actor))
+    offer = await _mine(db, actor, offer_id)
+    stock = await _locked_stock(db, offer)
+    checked_quantity(on_hand)
+    if on_hand < stock.reserved:
+        message = f"{stock.reserved} of these are promised to buyers; the stock can't be less."
+        raise Invalid("quantity", message)
+    delta = on_hand - stock.on_hand
+    if delta == 0:
+        return
+    stock.on_hand = on_hand
+    db.add(
+        StockMovement(
+            offer_id=stock.offer_id,
+            location_id=stock.location_id,
+            delta=delta,
+            reason=reason,
+            account_id=actor.account_id,
+        )
+    )
+    await _tell(db, offer)
+
+
+async def _locked_stock(db: Session, offer: Offer) -> Stock:
+    location = await main_location(db, offer.vendor_id)
+    stock = await db.get(Stock, (offer.id, location.id), with_for_update=True)
+    if stock is None:
+        stock = Stock(offer_id=offer.id, location_id=location.id, on_hand=0, reserved=0)
+        db.add(stock)
+        await db.flush()
+    return stock
+
+
+async def pause(db: Session, actor: Actor, offer_id: int) -> None:
+    """Take an offer off the shelves for now; doing it again does nothing."""
+    await _set_status(db, actor, offer_id, OfferStatus.PAUSED)
+
+
+async def resume(db: Session, actor: Actor, offer_id: int) -> None:
+    """Put a paused offer back; doing it again does nothing."""
+    await _set_status(db, actor, offer_id, OfferStatus.ACTIVE)
+
+
+async def _set_status(db: Session, actor: Actor, offer_id: int, status: OfferStatus) -> None:
+    offer = await _own(db, actor, offer_id)
+    if offer.status is status:
+        return
+    offer.status = status
+    await audit.note(db, actor, f"offer.{status}", ("offer", offer_id))
+    await _tell(db, offer)
+
+
+async def _own(db: Session, actor: Actor, offer_id: int) -> Offer:
+    offer = await _mine(db, actor, offer_id)
+    allow(may_sell(actor))
+    return offer
+
+
+async def _mine(db: Session, actor: Actor, offer_id: int) -> Offer:
+    """The offer, locked, if it is the actor's shop's own. Raises NotFound."""
+    offer = await db.get(Offer, offer_id, with_for_update=True)
+    if offer is None or offer.vendor_id != the_vendor(actor):
+        raise NotFound("We couldn't find that offer.")
+    return offer
+
+
+async def _tell(db: Session, offer: Offer) -> None:
+    await db.flush()
+    await outbox.record(db, OfferChanged(offer.product_id, offer.id, offer.vendor_id))

@@ -1,0 +1,69 @@
+"""The values that an admin changes while the shop runs, with their defaults and limits."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import select
+
+from marketplace.adapters.database import Session
+from marketplace.errors import Invalid
+from marketplace.events import SettingChanged
+from marketplace.models.columns import now
+from marketplace.models.staff import Setting
+from marketplace.rules.permissions import Actor, allow, may_govern, the_account
+from marketplace.services import audit, outbox
+
+BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=140)]
+
+
+class ShopSettings(BaseModel):
+    """Every setting, with what it is until somebody changes it."""
+
+    site_name: ShortText = "Fairhall"
+    site_tagline: Line = "Independent shops, one basket."
+    commission_bp: BasisPoints = 1_000
+    """The fee on a sale when no other rule fits, in hundredths of a percent."""
+    fee_vat_bp: BasisPoints = 2_000
+    """VAT that is added to the fee."""
+    tax_bp: BasisPoints = 2_000
+    """VAT that shoppers' prices include."""
+    hold_minutes: Annotated[int, Field(ge=30, le=1440)] = 30
+    """How long stock is held for a purchase that is being paid."""
+    ship_by_days: Annotated[int, Field(ge=1, le=60)] = 3
+    """Days a vendor has to send a paid order, on top of the handling days promised."""
+
+
+async def shop_settings(db: Session) -> ShopSettings:
+    """All settings as they are now."""
+    rows = await db.exec(select(Setting.name, Setting.value))
+    return ShopSettings.model_validate(dict(rows.all()))
+
+
+async def change(db: Session, actor: Actor, name: str, value: Any) -> None:
+    """Set one value. Raises Invalid, naming the setting, for a value that does not fit."""
+    allow(may_govern(actor))
+    before = await shop_settings(db)
+    if name not in ShopSettings.model_fields:
+        raise Invalid(name, "There is no such setting.")
+    try:
+        after = ShopSettings.model_validate(before.model_dump() | {name: value})
+    except ValidationError as error:
+        raise Invalid(name, error.errors()[0]["msg"]) from None
+    written = getattr(after, name)
+    row = {"name": name, "value": written, "updated_by": actor.account_id, "updated_at": now()}
+    await db.exec(
+        insert(Setting).values(row).on_conflict_do_update(index_elements=["name"], set_=row)
+    )
+    account_id = the_account(actor)
+    await audit.note(
+        db,
+        actor,
+        f"setting.{name}",
+        ("account", account_id),
+        before={name: getattr(before, name)},
+        after={name: written},
+    )
+    await outbox.record(db, SettingChanged(account_id, name))

@@ -1,0 +1,23 @@
+"""The one place for every error that a handler did not catch: words for people, a log for us."""
+
+import secrets
+
+import reflex as rx
+import structlog
+from reflex.event import EventSpec
+
+from marketplace.errors import Problem, SignInRequired
+from marketplace.routes import SIGN_IN
+
+log = structlog.get_logger()
+
+
+def explain(exception: Exception) -> EventSpec:
+    """Tell the person what is wrong; what nobody expected is logged under an id they can quote."""
+    if isinstance(exception, SignInRequired):
+        return rx.redirect(SIGN_IN)
+    if isinstance(exception, Problem):
+        return rx.toast.error(exception.message)
+    fault_id = secrets.token_hex(4)
+    log.error("handler.failed", fault=fault_id, exc_info=exception)
+    return rx.toast.error(f"Something went wrong on our side ({fault_id}). Please try again.")

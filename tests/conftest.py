@@ -1,0 +1,96 @@
+"""What tests share: real services, and a migrated database of their own."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+
+from marketplace.config import ROOT, settings
+from marketplace.machine.services import embedded_services
+
+DATA_DIR = ROOT / ".data" / "test"
+VERSIONS = ROOT / "alembic" / "versions"
+
+
+@pytest.fixture(scope="session")
+def services_env() -> Iterator[dict[str, str]]:
+    """PostgreSQL, Valkey and Typesense, in the environment and in the settings.
+
+    All xdist workers use the same ones: the first starts them, the last to leave lets them stop.
+    """
+    with (
+        embedded_services(settings(), DATA_DIR) as environment,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        settings.cache_clear()
+        yield environment
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def db_url(services_env: dict[str, str], worker_id: str) -> Iterator[str]:
+    """The address of an empty, migrated database that only this process uses."""
+    server = settings().database_url
+    name = f"test_{worker_id}"
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with (DATA_DIR / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _create_database(server, name, template=_migrated_template(server))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", _address(server, name))
+        settings.cache_clear()
+        yield settings().database_url
+    settings.cache_clear()
+    _drop_database(server, name)
+
+
+def _migrated_template(server: str) -> str:
+    """The name of a database with every migration applied, made when the migrations change."""
+    name = f"template_{_digest(VERSIONS)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        known = connection.execute("select 1 from pg_database where datname = %s", [name])
+        if known.fetchone():
+            return name
+    draft = f"{name}_draft"
+    _create_database(server, draft, template="template0")
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", _address(server, draft).replace("%", "%%"))
+    command.upgrade(config, "head")
+    _execute(server, "alter database {} rename to {}", draft, name)
+    return name
+
+
+def _create_database(server: str, name: str, template: str) -> None:
+    _drop_database(server, name)
+    _execute(server, "create database {} template {}", name, template)
+    _execute(server, "alter database {} set synchronous_commit = off", name)
+
+
+def _drop_database(server: str, name: str) -> None:
+    _execute(server, "drop database if exists {} with (force)", name)
+
+
+def _execute(server: str, statement: str, *names: str) -> None:
+    query = sql.SQL(statement).format(*map(sql.Identifier, names))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(query)
+
+
+def _address(server: str, database: str) -> str:
+    return urlsplit(server)._replace(path=f"/{database}").geturl()
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
