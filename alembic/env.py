@@ -1,10 +1,10 @@
 """Runs migrations against the database of the settings, or the one a caller hands in."""
 
+from alembic import context
 from sqlalchemy import create_engine, pool
 from sqlmodel import SQLModel
 
 import marketplace.models  # noqa: F401  (registers the tables)
-from alembic import context
 from marketplace.adapters.database import sqlalchemy_url
 from marketplace.config import settings
 

@@ -2,7 +2,7 @@
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +11,9 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from marketplace.adapters.database import Session, engine
 from marketplace.config import ROOT, settings
 from marketplace.machine.services import embedded_services
 
@@ -94,3 +96,21 @@ def _digest(folder: Path) -> str:
     for path in sorted(folder.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@pytest.fixture
+async def db(db_url: str) -> AsyncIterator[Session]:
+    """A session whose work is undone after the test."""
+    async with AsyncSession(engine(), expire_on_commit=False) as session:
+        await session.begin()
+        yield session
+        await session.rollback()
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def connections(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """Leave no pooled connection behind, whichever database it belonged to."""
+    yield
+    if engine.cache_info().currsize:
+        await engine().dispose()
+        engine.cache_clear()

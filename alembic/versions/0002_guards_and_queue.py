@@ -6,9 +6,8 @@ Revises: 0001
 
 from collections.abc import Sequence
 
-from procrastinate.schema import SchemaManager
-
 from alembic import op
+from procrastinate.schema import SchemaManager
 
 revision: str = "0002"
 down_revision: str | Sequence[str] | None = "0001"

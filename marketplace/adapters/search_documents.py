@@ -84,7 +84,7 @@ def _of_product(row: RowMapping) -> dict[str, Any]:
 
 
 async def _shelves(db: Session) -> dict[int, Category]:
-    return {category.id or 0: category for category in await db.exec(select(Category))}
+    return {category.id: category for category in await db.exec(select(Category))}
 
 
 def _path(shelves: Mapping[int, Category], category_id: int | None) -> list[tuple[str, str]]:

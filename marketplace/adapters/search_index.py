@@ -137,8 +137,8 @@ async def _collections() -> list[str]:
 async def _write(name: str, batch: list[Document]) -> None:
     if not batch:
         return
-    written = await client().collections[name].documents.import_(
-        cast(Any, batch), {"action": "upsert"}
+    written = (
+        await client().collections[name].documents.import_(cast(Any, batch), {"action": "upsert"})
     )
     refused = [line for line in written if not line["success"]]
     if refused:

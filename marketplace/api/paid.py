@@ -1,10 +1,11 @@
 """The way back from the payment page: what became of it is asked before anything is shown."""
 
+from urllib.parse import urlencode
+
 import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
-from urllib.parse import urlencode
 
 from marketplace import routes as addresses
 from marketplace.adapters.limits import at_most

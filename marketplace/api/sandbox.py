@@ -22,7 +22,9 @@ async def forward(request: Request) -> Response:
             content=await request.body(),
             headers={k: v for k, v in request.headers.items() if k not in HOP_BY_HOP},
         )
-    headers = {k: v for k, v in answer.headers.items() if k not in HOP_BY_HOP | {"content-encoding"}}
+    headers = {
+        k: v for k, v in answer.headers.items() if k not in HOP_BY_HOP | {"content-encoding"}
+    }
     return Response(answer.content, answer.status_code, headers)
 
 

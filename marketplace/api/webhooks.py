@@ -34,7 +34,10 @@ async def stripe(request: Request) -> Response:
             "payload": event.to_dict(),
         }
         written = await db.exec(
-            insert(WebhookEvent).values(row).on_conflict_do_nothing().returning(col(WebhookEvent.id))
+            insert(WebhookEvent)
+            .values(row)
+            .on_conflict_do_nothing()
+            .returning(col(WebhookEvent.id))
         )
         webhook_id = written.scalar_one_or_none()
         if webhook_id is not None:

@@ -40,9 +40,7 @@ class Shelf:
         terms = [(v, self._condition(v, leaf)) for v in chosen or carriers[:1]]
         weight = between(self._rng, kind.weight)
         choices = every_pair(*(self._options(axis, leaf) for axis in kind.axis.split("+") if axis))
-        return tuple(
-            self._variant(options, list_price_cents, weight, terms) for options in choices
-        )
+        return tuple(self._variant(options, list_price_cents, weight, terms) for options in choices)
 
     def _options(self, axis: str, leaf: Leaf) -> list[Option]:
         if axis == "colour":

@@ -52,9 +52,7 @@ class LeafMaker:
             brand = kind and self._brands.draw(lambda brand, k=kind: brand.suits(k.noun, {}))
             if not (kind and line and brand):
                 continue
-            name = self._leaf.pattern.format(
-                brand=brand.split("|")[0], line=line, kind=kind.noun
-            )
+            name = self._leaf.pattern.format(brand=brand.split("|")[0], line=line, kind=kind.noun)
             if name not in self._taken:
                 self._taken.add(name)
                 return name, kind, line, brand

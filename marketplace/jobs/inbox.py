@@ -1,13 +1,14 @@
 """What payment providers told us, handled one by one after it was stored as it came."""
 
+from sqlmodel import col, select
+
+from marketplace.adapters import payments as provider
 from marketplace.adapters.database import reading, transaction
 from marketplace.events import PurchaseExpired, WebhookReceived
-from marketplace.adapters import payments as provider
 from marketplace.models.columns import now
 from marketplace.models.payments import Payment, WebhookEvent
 from marketplace.rules.kinds import InboxStatus
 from marketplace.services.payments import settle
-from sqlmodel import col, select
 
 OF_CHECKOUTS = {"checkout.session.completed", "checkout.session.async_payment_succeeded"}
 

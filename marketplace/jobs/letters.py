@@ -151,7 +151,9 @@ async def _cancelled(db: Session, event: OrderCancelled) -> Letter:
         "total": str(Money(order.total_minor, order.currency)),
         "link": _link(routes.purchase(group.number)),
     }
-    return Letter(group.email, f"Cancelled: your order with {vendor.name}", "order_cancelled", words)
+    return Letter(
+        group.email, f"Cancelled: your order with {vendor.name}", "order_cancelled", words
+    )
 
 
 async def _about(db: Session, order_id: int) -> tuple[OrderGroup, VendorOrder, Vendor]:

@@ -45,9 +45,7 @@ async def _for_vendor(
     tell(db, f"notices-of-{order.vendor_id}")
 
 
-async def _for_buyer(
-    db: Session, event: OrderEvent, event_id: str, title: str, body: str
-) -> None:
+async def _for_buyer(db: Session, event: OrderEvent, event_id: str, title: str, body: str) -> None:
     group = await db.get_one(OrderGroup, event.group_id)
     if group.account_id is None:
         return

@@ -15,6 +15,7 @@ import psycopg
 from marketplace.machine.ports import LOOPBACK
 from marketplace.machine.premises import Premises
 from marketplace.machine.programs import Program, as_user
+from marketplace.machine.supervisor import StartError
 
 NAME = "postgres"
 OWNER = DATABASE = "marketplace"
@@ -75,8 +76,10 @@ def _create_cluster(cluster: Path, password: str, user: int | None) -> None:
     command += ["--pgdata", draft, "--username", OWNER]
     command += ["--auth", "scram-sha-256", "--pwfile", "/dev/stdin", "--encoding=UTF8"]
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    subprocess.run(command, stdin=reader, stdout=subprocess.DEVNULL, check=True)
+    made = subprocess.run(command, stdin=reader, capture_output=True, text=True)
     os.close(reader)
+    if made.returncode:
+        raise StartError(f"PostgreSQL could not set up its data folder. {made.stderr.strip()}")
     draft.rename(cluster)
 
 

@@ -14,7 +14,7 @@ class Account(SQLModel, table=True):
 
     __table_args__ = (Index("uq_account_email", text("lower(email)"), unique=True),)
 
-    id: int | None = key()
+    id: int = key()
     email: str = words()
     name: str = words()
     password_hash: str | None = words(optional=True)
@@ -29,7 +29,7 @@ class Identity(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
 
-    id: int | None = key()
+    id: int = key()
     account_id: int = ref("account.id", ondelete="CASCADE")
     issuer: str = words()
     subject: str = words()
@@ -45,7 +45,7 @@ class LoginSession(SQLModel, table=True):
 
     __tablename__ = "login_session"
 
-    id: int | None = key()
+    id: int = key()
     token_hash: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
     account_id: int = ref("account.id", ondelete="CASCADE")
     vendor_id: int | None = ref("vendor.id", optional=True, index=False, ondelete="SET NULL")
@@ -69,7 +69,7 @@ class Address(SQLModel, table=True):
         ),
     )
 
-    id: int | None = key()
+    id: int = key()
     account_id: int = ref("account.id", ondelete="CASCADE")
     name: str = words()
     line1: str = words()

@@ -30,7 +30,7 @@ class Cart(SQLModel, table=True):
         ),
     )
 
-    id: int | None = key()
+    id: int = key()
     account_id: int | None = ref("account.id", optional=True, index=False, ondelete="CASCADE")
     visitor_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
     status: CartStatus = choice(CartStatus, default=CartStatus.OPEN)
@@ -48,7 +48,7 @@ class CartLine(SQLModel, table=True):
         CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity_sane"),
     )
 
-    id: int | None = key()
+    id: int = key()
     cart_id: int = ref("cart.id", index=False, ondelete="CASCADE")
     offer_id: int = ref("offer.id", ondelete="CASCADE")
     quantity: int

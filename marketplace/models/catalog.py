@@ -25,7 +25,7 @@ class Category(SQLModel, table=True):
     Each attribute is {"key", "name", "kind": text|number|flag, "unit", "facet"}.
     """
 
-    id: int | None = key()
+    id: int = key()
     parent_id: int | None = ref("category.id", optional=True)
     slug: str = words(unique=True)
     name: str = words()
@@ -53,7 +53,7 @@ class Product(SQLModel, table=True):
         CheckConstraint("rating_sum >= rating_count", name="rating_sum_sane"),
     )
 
-    id: int | None = key()
+    id: int = key()
     slug: str = words(unique=True)
     title: str = words()
     brand: str = note()
@@ -84,7 +84,7 @@ class Variant(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("product_id", "name"),)
 
-    id: int | None = key()
+    id: int = key()
     product_id: int = ref("product.id", index=False, ondelete="CASCADE")
     name: str = note()
     options: dict[str, str] = document()
@@ -98,7 +98,7 @@ class Image(SQLModel, table=True):
 
     __table_args__ = (Index("ix_image_product_id_position", "product_id", "position"),)
 
-    id: int | None = key()
+    id: int = key()
     product_id: int = ref("product.id", index=False, ondelete="CASCADE")
     variant_id: int | None = ref("variant.id", optional=True, ondelete="CASCADE")
     key: str = words()

@@ -27,7 +27,7 @@ class LedgerAccount(SQLModel, table=True):
         UniqueConstraint("kind", "vendor_id", "currency", postgresql_nulls_not_distinct=True),
     )
 
-    id: int | None = key()
+    id: int = key()
     kind: LedgerKind = choice(LedgerKind)
     vendor_id: int | None = ref("vendor.id", optional=True)
     currency: str = currency()
@@ -38,7 +38,7 @@ class Journal(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("source_type", "source_id", "kind"),)
 
-    id: int | None = key()
+    id: int = key()
     source_type: str = words()
     source_id: str = words()
     kind: str = words()
@@ -55,7 +55,7 @@ class Posting(SQLModel, table=True):
         Index("ix_posting_account_id_id", "account_id", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     journal_id: int = ref("journal.id")
     account_id: int = ref("ledger_account.id", index=False)
     vendor_order_id: int | None = ref("vendor_order.id", optional=True)

@@ -13,7 +13,7 @@ class Thread(SQLModel, table=True):
 
     __table_args__ = (Index("ix_thread_vendor_id_id", "vendor_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     vendor_id: int = ref("vendor.id", index=False)
     account_id: int = ref("account.id")
     vendor_order_id: int | None = ref("vendor_order.id", optional=True)
@@ -26,7 +26,7 @@ class Message(SQLModel, table=True):
 
     __table_args__ = (Index("ix_message_thread_id_id", "thread_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     thread_id: int = ref("thread.id", index=False, ondelete="CASCADE")
     account_id: int = ref("account.id")
     body: str = words()
@@ -46,7 +46,7 @@ class Notification(SQLModel, table=True):
         Index("ix_notification_vendor_id_id", "vendor_id", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     account_id: int | None = ref("account.id", optional=True, index=False, ondelete="CASCADE")
     vendor_id: int | None = ref("vendor.id", optional=True, index=False, ondelete="CASCADE")
     source: str = words()
@@ -63,7 +63,7 @@ class SentMail(SQLModel, table=True):
     __tablename__ = "sent_mail"
     __table_args__ = (UniqueConstraint("source", "recipient"),)
 
-    id: int | None = key()
+    id: int = key()
     source: str = words()
     recipient: str = words()
     subject: str = words()

@@ -26,7 +26,7 @@ class StockLocation(SQLModel, table=True):
     __tablename__ = "stock_location"
     __table_args__ = (UniqueConstraint("vendor_id", "name"),)
 
-    id: int | None = key()
+    id: int = key()
     vendor_id: int = ref("vendor.id", index=False, ondelete="CASCADE")
     name: str = words()
     country: str = note()
@@ -45,7 +45,7 @@ class Offer(SQLModel, table=True):
         CheckConstraint("was_price_minor > price_minor", name="was_price_above_price"),
     )
 
-    id: int | None = key()
+    id: int = key()
     vendor_id: int = ref("vendor.id", index=False)
     product_id: int = ref("product.id", index=False)
     variant_id: int = ref("variant.id")
@@ -83,7 +83,7 @@ class StockMovement(SQLModel, table=True):
     __tablename__ = "stock_movement"
     __table_args__ = (Index("ix_stock_movement_offer_id_id", "offer_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     offer_id: int = ref("offer.id", index=False, ondelete="CASCADE")
     location_id: int = ref("stock_location.id", index=False, ondelete="CASCADE")
     delta: int
@@ -106,7 +106,7 @@ class Reservation(SQLModel, table=True):
         ),
     )
 
-    id: int | None = key()
+    id: int = key()
     offer_id: int = ref("offer.id")
     location_id: int = ref("stock_location.id", index=False)
     order_line_id: int = ref("order_line.id", index=False, ondelete="CASCADE")

@@ -40,7 +40,7 @@ class OrderGroup(SQLModel, table=True):
         Index("ix_order_group_status_expires_at", "status", "expires_at"),
     )
 
-    id: int | None = key()
+    id: int = key()
     number: str = words(unique=True)
     cart_id: int = ref("cart.id")
     account_id: int | None = ref("account.id", optional=True, index=False)
@@ -72,7 +72,7 @@ class VendorOrder(SQLModel, table=True):
         Index("ix_vendor_order_vendor_id_status_id", "vendor_id", "status", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     number: str = words(unique=True)
     group_id: int = ref("order_group.id", index=False)
     vendor_id: int = ref("vendor.id", index=False)
@@ -111,7 +111,7 @@ class OrderLine(SQLModel, table=True):
         Index("ix_order_line_product_id_id", "product_id", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     vendor_order_id: int = ref("vendor_order.id")
     offer_id: int = ref("offer.id")
     product_id: int = ref("product.id", index=False)
@@ -132,7 +132,7 @@ class OrderLine(SQLModel, table=True):
 class Shipment(SQLModel, table=True):
     """A parcel on its way."""
 
-    id: int | None = key()
+    id: int = key()
     vendor_order_id: int = ref("vendor_order.id")
     carrier: str = words()
     tracking: str = note()
@@ -157,7 +157,7 @@ class OrderReturn(SQLModel, table=True):
 
     __tablename__ = "order_return"
 
-    id: int | None = key()
+    id: int = key()
     number: str = words(unique=True)
     vendor_order_id: int = ref("vendor_order.id")
     account_id: int | None = ref("account.id", optional=True)

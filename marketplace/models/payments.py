@@ -33,7 +33,7 @@ class Payment(SQLModel, table=True):
         UniqueConstraint("provider", "provider_ref"),
     )
 
-    id: int | None = key()
+    id: int = key()
     group_id: int = ref("order_group.id")
     provider: str = words()
     provider_ref: str | None = words(optional=True)
@@ -66,7 +66,7 @@ class Refund(SQLModel, table=True):
 
     __table_args__ = (CheckConstraint("amount_minor > 0", name="amount_positive"),)
 
-    id: int | None = key()
+    id: int = key()
     payment_id: int = ref("payment.id")
     vendor_order_id: int = ref("vendor_order.id")
     status: RefundStatus = choice(RefundStatus, default=RefundStatus.REQUESTED, index=True)
@@ -103,7 +103,7 @@ class MoneyCommand(SQLModel, table=True):
         Index("ix_money_command_state_id", "state", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     key: str = words(unique=True)
     kind: str = words()
     provider: str = words()
@@ -126,7 +126,7 @@ class WebhookEvent(SQLModel, table=True):
         Index("ix_webhook_event_status_id", "status", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     provider: str = words()
     account: str = note()
     event_id: str = words()
@@ -141,7 +141,7 @@ class WebhookEvent(SQLModel, table=True):
 class Dispute(SQLModel, table=True):
     """A shopper's bank asks for the money back."""
 
-    id: int | None = key()
+    id: int = key()
     payment_id: int = ref("payment.id")
     vendor_order_id: int | None = ref("vendor_order.id", optional=True)
     provider_ref: str = words(unique=True)

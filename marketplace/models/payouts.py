@@ -29,7 +29,7 @@ class CommissionRule(SQLModel, table=True):
         CheckConstraint("fixed_minor >= 0", name="fixed_not_negative"),
     )
 
-    id: int | None = key()
+    id: int = key()
     position: int = Field(index=True)
     name: str = words()
     vendor_id: int | None = ref("vendor.id", optional=True)
@@ -48,7 +48,7 @@ class Commission(SQLModel, table=True):
 
     __table_args__ = (CheckConstraint("fee_minor >= 0", name="fee_not_negative"),)
 
-    id: int | None = key()
+    id: int = key()
     order_line_id: int = ref("order_line.id", unique=True)
     rule_id: int | None = ref("commission_rule.id", optional=True)
     rate_bp: int
@@ -63,7 +63,7 @@ class Payout(SQLModel, table=True):
 
     __table_args__ = (Index("ix_payout_vendor_id_id", "vendor_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     number: str = words(unique=True)
     vendor_id: int = ref("vendor.id", index=False)
     status: PayoutStatus = choice(PayoutStatus, default=PayoutStatus.ASSEMBLED, index=True)
@@ -86,7 +86,7 @@ class Earning(SQLModel, table=True):
         UniqueConstraint("source_type", "source_id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     vendor_id: int = ref("vendor.id", index=False)
     vendor_order_id: int = ref("vendor_order.id")
     payout_id: int | None = ref("payout.id", optional=True)

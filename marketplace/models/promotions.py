@@ -29,7 +29,7 @@ class Promotion(SQLModel, table=True):
         Index("uq_promotion_code", text("lower(code)"), unique=True),
     )
 
-    id: int | None = key()
+    id: int = key()
     vendor_id: int | None = ref("vendor.id", optional=True)
     name: str = words()
     code: str | None = words(optional=True)

@@ -18,7 +18,7 @@ class Review(SQLModel, table=True):
         Index("ix_review_product_id_status_id", "product_id", "status", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     product_id: int = ref("product.id", index=False, ondelete="CASCADE")
     account_id: int = ref("account.id")
     order_line_id: int | None = ref("order_line.id", optional=True, unique=True)
@@ -48,7 +48,7 @@ class VendorReview(SQLModel, table=True):
     __tablename__ = "vendor_review"
     __table_args__ = (CheckConstraint("stars BETWEEN 1 AND 5", name="stars_one_to_five"),)
 
-    id: int | None = key()
+    id: int = key()
     vendor_id: int = ref("vendor.id")
     account_id: int = ref("account.id")
     vendor_order_id: int = ref("vendor_order.id", unique=True)
@@ -63,7 +63,7 @@ class Question(SQLModel, table=True):
 
     __table_args__ = (Index("ix_question_product_id_id", "product_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     product_id: int = ref("product.id", index=False, ondelete="CASCADE")
     account_id: int = ref("account.id")
     body: str = words()
@@ -74,7 +74,7 @@ class Question(SQLModel, table=True):
 class Answer(SQLModel, table=True):
     """A reply by a vendor who offers the product or a person who bought it."""
 
-    id: int | None = key()
+    id: int = key()
     question_id: int = ref("question.id", ondelete="CASCADE")
     account_id: int = ref("account.id")
     vendor_id: int | None = ref("vendor.id", optional=True)

@@ -39,7 +39,7 @@ class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_subject_id_id", "subject_type", "subject_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     account_id: int | None = ref("account.id", optional=True)
     action: str = words()
     subject_type: str = words()
@@ -56,7 +56,7 @@ class OutboxEvent(SQLModel, table=True):
     __tablename__ = "outbox_event"
     __table_args__ = (Index("ix_outbox_event_aggregate", "aggregate", "aggregate_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     event_id: UUID = Field(
         sa_column=Column(
             PG_UUID(as_uuid=True),
@@ -78,7 +78,7 @@ class ImportRun(SQLModel, table=True):
     __tablename__ = "import_run"
     __table_args__ = (Index("ix_import_run_vendor_id_id", "vendor_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     vendor_id: int = ref("vendor.id", index=False, ondelete="CASCADE")
     account_id: int | None = ref("account.id", optional=True)
     file_name: str = words()
@@ -98,7 +98,7 @@ class ImportProblem(SQLModel, table=True):
     __tablename__ = "import_problem"
     __table_args__ = (Index("ix_import_problem_run_id_row_number", "run_id", "row_number"),)
 
-    id: int | None = key()
+    id: int = key()
     run_id: int = ref("import_run.id", index=False, ondelete="CASCADE")
     row_number: int
     column: str = note()

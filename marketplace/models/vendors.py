@@ -31,7 +31,7 @@ class Vendor(SQLModel, table=True):
         Index("ix_vendor_status_id", "status", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     slug: str = words(unique=True)
     name: str = words(unique=True)
     tagline: str = note()
@@ -76,7 +76,7 @@ class PayoutAccount(SQLModel, table=True):
 
     __tablename__ = "payout_account"
 
-    id: int | None = key()
+    id: int = key()
     vendor_id: int = ref("vendor.id", unique=True, ondelete="CASCADE")
     provider: str = words()
     provider_ref: str | None = words(optional=True, unique=True)

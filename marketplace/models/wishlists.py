@@ -14,7 +14,7 @@ class Wishlist(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("account_id", "name"),)
 
-    id: int | None = key()
+    id: int = key()
     account_id: int = ref("account.id", index=False, ondelete="CASCADE")
     name: str = words()
     visibility: Visibility = choice(Visibility, default=Visibility.PRIVATE)

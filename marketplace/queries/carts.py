@@ -174,8 +174,8 @@ def arrival_words(vendor: Vendor, handling_days: int) -> str:
 def _line_card(row: CartRow, currency: str) -> CartLineCard:
     was, is_now = row.line.seen_price_minor, row.offer.price_minor
     return CartLineCard(
-        id=row.line.id or 0,
-        offer_id=row.offer.id or 0,
+        id=row.line.id,
+        offer_id=row.offer.id,
         href=routes.product(row.product.slug),
         title=row.product.title,
         variant=row.variant.name,

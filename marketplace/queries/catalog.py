@@ -23,10 +23,10 @@ class Tree:
     """All categories at once: there are hundreds, not millions."""
 
     def __init__(self, rows: list[Category], counts: dict[int, int]) -> None:
-        self.by_id = {row.id or 0: row for row in rows}
+        self.by_id = {row.id: row for row in rows}
         self.below: dict[int | None, list[int]] = defaultdict(list)
         for row in rows:
-            self.below[row.parent_id].append(row.id or 0)
+            self.below[row.parent_id].append(row.id)
         self._counts = counts
 
     def path(self, category_id: int | None) -> list[Category]:

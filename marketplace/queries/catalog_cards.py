@@ -31,7 +31,7 @@ async def product_cards(db: Session, ids: list[int]) -> list[ProductCard]:
 def _card(row: Row[Any]) -> ProductCard:
     product: Product = row.Product
     return ProductCard(
-        id=product.id or 0,
+        id=product.id,
         href=routes.product(product.slug),
         title=product.title,
         brand=product.brand,

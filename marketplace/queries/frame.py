@@ -23,7 +23,7 @@ async def frame_of(db: Session, actor: Actor, site_name: str, tagline: str) -> F
         is_member=actor.is_member,
         is_vendor=actor.vendor_id is not None,
         is_staff=actor.is_staff,
-        cart_id=(cart.id or 0) if cart else 0,
+        cart_id=(cart.id) if cart else 0,
         basket_count=str(count) if count else "",
         categories=await _top_categories(db),
     )

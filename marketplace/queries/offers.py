@@ -50,7 +50,7 @@ def _ranked(found: list[tuple[Offer, Vendor, int]], seed: int) -> list[OfferCard
 def _contender(offer: Offer, vendor: Vendor, count: int) -> Contender:
     terms = terms_of(vendor, offer.handling_days)
     return Contender(
-        offer_id=offer.id or 0,
+        offer_id=offer.id,
         condition=offer.condition,
         price_minor=offer.price_minor,
         delivery_minor=terms.fee(offer.price_minor).minor,
@@ -64,7 +64,7 @@ def _contender(offer: Offer, vendor: Vendor, count: int) -> Contender:
 def _card(offer: Offer, vendor: Vendor, count: int) -> OfferCard:
     was = offer.was_price_minor
     return OfferCard(
-        id=offer.id or 0,
+        id=offer.id,
         variant_id=offer.variant_id,
         vendor=vendor.name,
         vendor_href=routes.vendor_shop(vendor.slug),

@@ -44,7 +44,7 @@ async def parcels_of(db: Session, actor: Actor, group: OrderGroup) -> list[Parce
         .order_by(col(VendorOrder.id))
     )
     orders = rows.all()
-    ids = [order.id or 0 for order, _vendor in orders]
+    ids = [order.id for order, _vendor in orders]
     lines, shipments = await _lines(db, ids), await _shipments(db, ids)
     refunds = await _refunds(db, ids)
     is_account = actor.account_id is not None and actor.account_id == group.account_id
@@ -52,9 +52,9 @@ async def parcels_of(db: Session, actor: Actor, group: OrderGroup) -> list[Parce
         _parcel(
             order,
             vendor,
-            lines[order.id or 0],
-            shipments.get(order.id or 0),
-            refunds[order.id or 0],
+            lines[order.id],
+            shipments.get(order.id),
+            refunds[order.id],
             is_account,
         )
         for order, vendor in orders
@@ -99,7 +99,7 @@ def _parcel(
     words, tone = STATUS_WORDS[order.status]
     verbs = possible(ORDER, order.status) if is_account else []
     return ParcelCard(
-        id=order.id or 0,
+        id=order.id,
         number=order.number,
         vendor=vendor.name,
         vendor_href=routes.vendor_shop(vendor.slug),
@@ -110,11 +110,16 @@ def _parcel(
         refund_text=_refund_text(refunds),
         steps=_steps(order, shipment),
         lines=[_line(line, slug, order) for line, slug in lines],
-        delivery=str(Money(order.delivery_minor, order.currency)) if order.delivery_minor else "Free",
+        delivery=fee_text(order.delivery_minor, order.currency),
         total=str(Money(order.total_minor, order.currency)),
         can_cancel="cancel" in verbs and order.status != OrderStatus.AWAITING_PAYMENT,
         can_confirm="deliver" in verbs,
     )
+
+
+def fee_text(minor: int, currency: str) -> str:
+    """What delivery cost, in words."""
+    return str(Money(minor, currency)) if minor else "Free"
 
 
 def _promise(order: VendorOrder) -> str:
@@ -163,7 +168,7 @@ def _refund_text(refunds: list[Refund]) -> str:
 def _line(line: OrderLine, slug: str, order: VendorOrder) -> BoughtLineCard:
     condition = "" if line.condition == Condition.NEW else line.condition.capitalize()
     return BoughtLineCard(
-        id=line.id or 0,
+        id=line.id,
         href=routes.product(slug),
         title=line.title,
         detail=" · ".join(part for part in (line.variant_name, condition) if part),

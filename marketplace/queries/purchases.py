@@ -9,13 +9,14 @@ from marketplace import routes
 from marketplace.adapters import pictures
 from marketplace.adapters.database import Session
 from marketplace.adapters.tokens import token_hash
+from marketplace.cards.furniture import Tone
 from marketplace.cards.orders import PurchaseCard, PurchaseRow, PurchaseRows
 from marketplace.errors import NotFound
 from marketplace.models.carts import Cart
 from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.models.payments import Payment
 from marketplace.queries.paging import beyond, page_of
-from marketplace.queries.parcels import STATUS_WORDS, parcels_of
+from marketplace.queries.parcels import STATUS_WORDS, fee_text, parcels_of
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor, the_account
@@ -23,6 +24,7 @@ from marketplace.rules.texts import day, plural
 
 ROWS = 10
 PICTURES = 4
+MIXED: tuple[str, Tone] = ("In progress", "accent")
 OVER = {GroupStatus.EXPIRED, GroupStatus.FAILED}
 
 
@@ -44,7 +46,7 @@ async def purchase_page(db: Session, actor: Actor, number: str, key: str) -> Pur
     is_waiting = group.status == GroupStatus.AWAITING_PAYMENT
     status, tone = await _status_of(db, group)
     return PurchaseCard(
-        id=group.id or 0,
+        id=group.id,
         number=group.number,
         href=routes.purchase(group.number),
         status=status,
@@ -57,7 +59,7 @@ async def purchase_page(db: Session, actor: Actor, number: str, key: str) -> Pur
         address=_address_lines(group.address),
         parcels=await parcels_of(db, actor, group),
         items=str(Money(group.items_minor, group.currency)),
-        delivery=str(Money(group.delivery_minor, group.currency)) if group.delivery_minor else "Free",
+        delivery=fee_text(group.delivery_minor, group.currency),
         tax=str(Money(group.tax_minor, group.currency)),
         total=str(Money(group.total_minor, group.currency)),
     )
@@ -94,13 +96,11 @@ async def my_purchases(db: Session, actor: Actor, after: str = "") -> PurchaseRo
         found = found.where(beyond(after, col(OrderGroup.id), descending=True))
     groups, further = page_of((await db.exec(found)).all(), ROWS)
     lines = await _lines_by_group(db, groups)
-    rows = [await _row(db, group, lines[group.id or 0]) for group in groups]
+    rows = [await _row(db, group, lines[group.id]) for group in groups]
     return PurchaseRows(rows, str(groups[-1].id) if further else "")
 
 
-async def _lines_by_group(
-    db: Session, groups: Sequence[OrderGroup]
-) -> dict[int, list[OrderLine]]:
+async def _lines_by_group(db: Session, groups: Sequence[OrderGroup]) -> dict[int, list[OrderLine]]:
     rows = await db.exec(
         select(VendorOrder.group_id, OrderLine)
         .join(OrderLine, col(OrderLine.vendor_order_id) == col(VendorOrder.id))
@@ -127,11 +127,11 @@ async def _row(db: Session, group: OrderGroup, lines: list[OrderLine]) -> Purcha
     )
 
 
-async def _status_of(db: Session, group: OrderGroup) -> tuple[str, str]:
+async def _status_of(db: Session, group: OrderGroup) -> tuple[str, Tone]:
     """What the parcels have in common, or that they are on different ways."""
     if group.status in OVER:
         return "Not paid", "bad"
     found = await db.exec(select(VendorOrder.status).where(VendorOrder.group_id == group.id))
     statuses = set(found.all())
     going = statuses - {OrderStatus.CANCELLED} or statuses
-    return STATUS_WORDS[going.pop()] if len(going) == 1 else ("In progress", "accent")
+    return STATUS_WORDS[OrderStatus(going.pop())] if len(going) == 1 else MIXED

@@ -64,7 +64,7 @@ def _row(
 ) -> VendorOfferRow:
     price, was = Money(offer.price_minor, offer.currency), offer.was_price_minor
     return VendorOfferRow(
-        id=offer.id or 0,
+        id=offer.id,
         product_id=offer.product_id,
         product_href=routes.product(product.slug),
         title=product.title,

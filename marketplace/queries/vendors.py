@@ -33,7 +33,7 @@ def offers_count(*conditions: Any) -> ScalarSelect[int]:
 def vendor_card(vendor: Vendor, products: int) -> VendorCard:
     """A vendor as shoppers see it in a list."""
     return VendorCard(
-        id=vendor.id or 0,
+        id=vendor.id,
         href=routes.vendor_shop(vendor.slug),
         name=vendor.name,
         tagline=vendor.tagline,
@@ -114,7 +114,7 @@ async def my_vendor(db: Session, actor: Actor) -> VendorProfile:
     vendor = await db.get_one(Vendor, the_vendor(actor))
     free_from = vendor.free_delivery_from_minor
     return VendorProfile(
-        id=vendor.id or 0,
+        id=vendor.id,
         href=routes.vendor_shop(vendor.slug),
         delivery=Money(vendor.delivery_minor, vendor.currency).plain(),
         free_from="" if free_from is None else Money(free_from, vendor.currency).plain(),
@@ -147,9 +147,7 @@ async def all_vendors(
         found = found.where(Vendor.status == status)
     if text.strip():
         pattern = containing(text)
-        found = found.where(
-            col(Vendor.name).ilike(pattern) | col(Vendor.email).ilike(pattern)
-        )
+        found = found.where(col(Vendor.name).ilike(pattern) | col(Vendor.email).ilike(pattern))
     if after:
         found = found.where(beyond(after, col(Vendor.id), descending=True))
     rows, further = page_of((await db.exec(found)).all(), ROWS)
@@ -159,7 +157,7 @@ async def all_vendors(
 def _row(vendor: Vendor, count: int) -> VendorRow:
     share = vendor.commission_bp
     return VendorRow(
-        id=vendor.id or 0,
+        id=vendor.id,
         href=routes.vendor_shop(vendor.slug),
         name=vendor.name,
         email=vendor.email,

@@ -41,7 +41,10 @@ class Fee:
 def fee_on(
     rates: list[Rate], *, vendor_id: int, category_id: int, line: Money, quantity: int, vat_bp: int
 ) -> Fee:
-    """The fee on one order line by the first rate that fits; never, with its VAT, more than the line."""
+    """The fee on one order line by the first rate that fits.
+
+    With its VAT it is never more than the line.
+    """
     rate = next(rate for rate in rates if rate.fits(vendor_id, category_id, line.currency))
     fee = line.share(rate.rate_bp).minor + rate.fixed_minor * quantity
     if rate.minimum_minor is not None:

@@ -48,11 +48,11 @@ async def sign_in(
     The same refusal for a wrong e-mail and a wrong password.
     """
     account = await account_by_email(db, email.strip())
-    known = account is not None and account.disabled_at is None
-    matches = await verify_password(account.password_hash if known else None, password)
-    if account is None or not matches:
+    known = account if account and account.disabled_at is None else None
+    matches = await verify_password(known.password_hash if known else None, password)
+    if known is None or not matches:
         raise Invalid("password", "That e-mail and password don't match.")
-    return await open_session(db, account.id, user_agent=user_agent, address=address)
+    return await open_session(db, known.id, user_agent=user_agent, address=address)
 
 
 async def open_session(db: Session, account_id: int, *, user_agent: str, address: str) -> str:

@@ -20,15 +20,15 @@ async def add(db: Session, actor: Actor, destination: Destination) -> Address:
     Raises Invalid for the first field that cannot be delivered to.
     """
     values = asdict(destination.checked())
-    owner = await _locked_owner(db, actor)
-    known = await db.exec(select(Address).filter_by(account_id=owner.id, **values))
+    account_id = await _locked_owner(db, actor)
+    known = await db.exec(select(Address).filter_by(account_id=account_id, **values))
     kept = known.first()
     if kept is not None:
         return kept
     count = await _count(db, actor)
     if count >= MOST:
         raise Conflict(f"You can keep {MOST} addresses. Please remove one first.")
-    address = Address(account_id=owner.id, is_default=count == 0, **values)
+    address = Address(account_id=account_id, is_default=count == 0, **values)
     db.add(address)
     await db.flush()
     return address
@@ -50,9 +50,11 @@ async def remove(db: Session, actor: Actor, address_id: int) -> None:
     await db.flush()
 
 
-async def _locked_owner(db: Session, actor: Actor) -> Account:
-    """One change to a person's addresses at a time."""
-    return await db.get_one(Account, the_account(actor), with_for_update=True)
+async def _locked_owner(db: Session, actor: Actor) -> int:
+    """The person's account, locked: one change to their addresses at a time."""
+    account_id = the_account(actor)
+    await db.get_one(Account, account_id, with_for_update=True)
+    return account_id
 
 
 async def _own(db: Session, actor: Actor, address_id: int) -> Address:

@@ -1,5 +1,7 @@
 """The trail of who changed what, written by the verbs that change it."""
 
+from collections.abc import Mapping
+
 from marketplace.adapters.database import Session
 from marketplace.models.staff import AuditEntry
 from marketplace.rules.permissions import Actor
@@ -11,8 +13,8 @@ async def note(
     action: str,
     subject: tuple[str, int],
     *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> None:
     """Add one entry to the trail; it can never be changed or removed."""
@@ -22,8 +24,8 @@ async def note(
             action=action,
             subject_type=subject[0],
             subject_id=subject[1],
-            before=before or {},
-            after=after or {},
+            before=dict(before or {}),
+            after=dict(after or {}),
             reason=reason,
         )
     )

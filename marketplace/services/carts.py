@@ -79,7 +79,7 @@ async def adopt(db: Session, actor: Actor, visitor: bytes | None) -> None:
 async def _merge(db: Session, cart: Cart, guest_line: CartLine) -> None:
     line = await _line_of(db, cart, guest_line.offer_id)
     if line is None:
-        guest_line.cart_id = cart.id  # type: ignore[assignment]
+        guest_line.cart_id = cart.id
     else:
         line.quantity = min(max(line.quantity, guest_line.quantity), MOST_PER_LINE)
         await db.delete(guest_line)
@@ -160,15 +160,15 @@ async def _changed(db: Session, cart: Cart) -> None:
 async def close(db: Session, cart: Cart, bought: dict[int, int]) -> None:
     """The basket was ordered. What was put in meanwhile moves on into a fresh one."""
     lines = (await db.exec(select(CartLine).where(CartLine.cart_id == cart.id))).all()
-    left = {line: line.quantity - bought.get(line.offer_id, 0) for line in lines}
+    left = [(line, line.quantity - bought.get(line.offer_id, 0)) for line in lines]
+    left = [(line, quantity) for line, quantity in left if quantity > 0]
     cart.status = CartStatus.ORDERED
     await db.flush()
-    if any(quantity > 0 for quantity in left.values()):
+    if left:
         fresh = Cart(account_id=cart.account_id, visitor_hash=cart.visitor_hash)
         db.add(fresh)
         await db.flush()
-        for line, quantity in left.items():
-            if quantity > 0:
-                copy = line.model_dump(exclude={"id", "cart_id", "quantity"})
-                db.add(CartLine(**copy, cart_id=fresh.id, quantity=quantity))
+        for line, quantity in left:
+            copy = line.model_dump(exclude={"id", "cart_id", "quantity"})
+            db.add(CartLine(**copy, cart_id=fresh.id, quantity=quantity))
     await _changed(db, cart)

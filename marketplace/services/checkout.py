@@ -91,24 +91,34 @@ async def prepare(
     """
     email, destination = valid_email(email), destination.checked()
     cart = await open_cart(db, actor, lock=True)
-    rows = await cart_rows(db, cart.id) if cart else []
-    if cart is None or not rows:
+    if cart is None:
+        raise Conflict("Your basket is empty.")
+    await _supersede(db, cart)
+    rows = await cart_rows(db, cart.id)
+    if not rows:
         raise Conflict("Your basket is empty.")
     rules = await shop_settings(db)
     totals = cart_totals(rows, rules.tax_bp)
     _check_basket(rows, totals, expected_minor)
-    await _supersede(db, cart)
     token = new_token()
-    group = _group_of(actor, cart, totals, rows[0].offer.currency, rules)
-    group.email, group.address = email, asdict(destination)
-    group.token_hash = token_hash(token)
+    group = OrderGroup(
+        number=new_number("F"),
+        cart_id=cart.id,
+        account_id=actor.account_id,
+        token_hash=token_hash(token),
+        email=email,
+        address=asdict(destination),
+        currency=rows[0].offer.currency,
+        expires_at=now() + timedelta(minutes=rules.hold_minutes + 1),
+        **_sums(totals),
+    )
     db.add(group)
     await db.flush()
     orders = await _write_orders(db, group, totals)
     lines = await _write_lines(db, rows, orders, rules)
     await stock.reserve(db, lines, group.expires_at)
     payment = await _write_payment(db, group, list(orders.values()))
-    return Prepared(payment.id or 0, group.number, token)
+    return Prepared(payment.id, group.number, token)
 
 
 def _check_basket(rows: list[CartRow], totals: list[VendorTotals], expected_minor: int) -> None:
@@ -141,7 +151,7 @@ async def expire(db: Session, group: OrderGroup) -> None:
         order.cancel_reason = "It was not paid."
     await db.flush()
     await stock.release(db, await line_ids_of(db, orders))
-    await outbox.record(db, PurchaseExpired(group.id or 0))
+    await outbox.record(db, PurchaseExpired(group.id))
 
 
 async def orders_of(db: Session, group: OrderGroup) -> list[VendorOrder]:
@@ -162,20 +172,13 @@ async def line_ids_of(db: Session, orders: list[VendorOrder]) -> list[int]:
     return [line_id for line_id in rows.all() if line_id is not None]
 
 
-def _group_of(
-    actor: Actor, cart: Cart, totals: list[VendorTotals], currency: str, rules: ShopSettings
-) -> OrderGroup:
-    return OrderGroup(
-        number=new_number("F"),
-        cart_id=cart.id,
-        account_id=actor.account_id,
-        currency=currency,
-        items_minor=sum(part.items_minor for part in totals),
-        delivery_minor=sum(part.delivery_minor for part in totals),
-        tax_minor=sum(part.tax_minor for part in totals),
-        total_minor=sum(part.total_minor for part in totals),
-        expires_at=now() + timedelta(minutes=rules.hold_minutes + 1),
-    )
+def _sums(totals: list[VendorTotals]) -> dict[str, int]:
+    return {
+        "items_minor": sum(part.items_minor for part in totals),
+        "delivery_minor": sum(part.delivery_minor for part in totals),
+        "tax_minor": sum(part.tax_minor for part in totals),
+        "total_minor": sum(part.total_minor for part in totals),
+    }
 
 
 async def _write_orders(

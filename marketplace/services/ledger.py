@@ -66,9 +66,7 @@ async def book(
     return True
 
 
-async def _account(
-    db: Session, kind: LedgerKind, vendor_id: int | None, currency: str
-) -> int:
+async def _account(db: Session, kind: LedgerKind, vendor_id: int | None, currency: str) -> int:
     wanted = select(LedgerAccount.id).where(
         LedgerAccount.kind == kind,
         col(LedgerAccount.vendor_id).is_not_distinct_from(vendor_id),

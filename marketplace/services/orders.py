@@ -1,4 +1,4 @@
-"""The life of a vendor's order after it is paid: accepted, packed, shipped, delivered, cancelled."""
+"""The life of a paid vendor order: accepted, packed, shipped, delivered or cancelled."""
 
 from sqlmodel import col, select
 
@@ -36,7 +36,7 @@ async def accept(db: Session, actor: Actor, order_id: int) -> None:
     order = await _own_order(db, actor, order_id)
     order.status = advance(ORDER, order.status, "accept")
     order.accepted_at = now()
-    await outbox.record(db, OrderAccepted(order.id or 0, order.group_id, order.vendor_id))
+    await outbox.record(db, OrderAccepted(order.id, order.group_id, order.vendor_id))
 
 
 async def pack(db: Session, actor: Actor, order_id: int) -> None:
@@ -44,7 +44,7 @@ async def pack(db: Session, actor: Actor, order_id: int) -> None:
     order = await _own_order(db, actor, order_id)
     order.status = advance(ORDER, order.status, "pack")
     order.packed_at = now()
-    await outbox.record(db, OrderPacked(order.id or 0, order.group_id, order.vendor_id))
+    await outbox.record(db, OrderPacked(order.id, order.group_id, order.vendor_id))
 
 
 async def ship(db: Session, actor: Actor, order_id: int, carrier: str, tracking: str) -> None:
@@ -64,12 +64,8 @@ async def ship(db: Session, actor: Actor, order_id: int, carrier: str, tracking:
     await db.flush()
     for line in await _lines(db, order):
         line.shipped_quantity = line.quantity
-        db.add(
-            ShipmentLine(shipment_id=shipment.id, order_line_id=line.id, quantity=line.quantity)
-        )
-    await outbox.record(
-        db, OrderShipped(order.id or 0, order.group_id, order.vendor_id, shipment.id or 0)
-    )
+        db.add(ShipmentLine(shipment_id=shipment.id, order_line_id=line.id, quantity=line.quantity))
+    await outbox.record(db, OrderShipped(order.id, order.group_id, order.vendor_id, shipment.id))
 
 
 async def deliver(db: Session, actor: Actor, order_id: int) -> None:
@@ -80,7 +76,7 @@ async def deliver(db: Session, actor: Actor, order_id: int) -> None:
     shipments = await db.exec(select(Shipment).where(Shipment.vendor_order_id == order.id))
     for shipment in shipments.all():
         shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, order.delivered_at
-    await outbox.record(db, OrderDelivered(order.id or 0, order.group_id, order.vendor_id))
+    await outbox.record(db, OrderDelivered(order.id, order.group_id, order.vendor_id))
     await _close_when_finished(db, order.group_id)
 
 
@@ -93,14 +89,12 @@ async def cancel(db: Session, actor: Actor, order_id: int, reason: str) -> None:
     order.status = advance(ORDER, order.status, "cancel")
     order.cancelled_at, order.cancel_reason = now(), reason
     lines = await _lines(db, order)
-    await stock.give_back(db, [line.id or 0 for line in lines], order.number)
+    await stock.give_back(db, [line.id for line in lines], order.number)
     for line in lines:
         line.refunded_minor = line.total_minor
     await ask_refund(db, await _captured_payment(db, order), order, order.total_minor, reason)
-    await audit.note(db, actor, "order.cancel", ("vendor_order", order.id or 0), reason=reason)
-    await outbox.record(
-        db, OrderCancelled(order.id or 0, order.group_id, order.vendor_id, reason)
-    )
+    await audit.note(db, actor, "order.cancel", ("vendor_order", order.id), reason=reason)
+    await outbox.record(db, OrderCancelled(order.id, order.group_id, order.vendor_id, reason))
     await _close_when_finished(db, order.group_id)
 
 

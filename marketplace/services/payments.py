@@ -12,7 +12,14 @@ from sqlmodel import col, select
 
 from marketplace.adapters import payments as provider
 from marketplace.adapters.database import Session, reading, transaction
-from marketplace.adapters.payments import PROVIDER, Checkout, CheckoutRequest, Line, NoAnswer, Refused
+from marketplace.adapters.payments import (
+    PROVIDER,
+    Checkout,
+    CheckoutRequest,
+    Line,
+    NoAnswer,
+    Refused,
+)
 from marketplace.config import settings
 from marketplace.errors import Conflict, Unavailable
 from marketplace.events import OrderPlaced, PaymentCaptured, PurchasePlaced, RefundRequested
@@ -108,7 +115,7 @@ async def settle(checkout_ref: str) -> str | None:
         await db.refresh(payment, with_for_update=True)
         if checkout.is_paid and payment.status != PaymentStatus.CAPTURED:
             _note_capture(payment, checkout)
-            await outbox.record(db, PaymentCaptured(payment.id or 0))
+            await outbox.record(db, PaymentCaptured(payment.id))
             await _place_or_send_back(db, cart, group, payment)
         return group.number
 
@@ -123,9 +130,7 @@ def _note_capture(payment: Payment, checkout: Checkout) -> None:
     payment.fee_minor = checkout.fee_minor
 
 
-async def _place_or_send_back(
-    db: Session, cart: Cart, group: OrderGroup, payment: Payment
-) -> None:
+async def _place_or_send_back(db: Session, cart: Cart, group: OrderGroup, payment: Payment) -> None:
     if group.status == GroupStatus.AWAITING_PAYMENT:
         await _place(db, cart, group)
         return
@@ -149,9 +154,9 @@ async def _place(db: Session, cart: Cart, group: OrderGroup) -> None:
     await stock.commit(db, line_ids, group.number)
     lines = await db.exec(select(OrderLine).where(col(OrderLine.id).in_(line_ids)))
     await carts.close(db, cart, {line.offer_id: line.quantity for line in lines.all()})
-    await outbox.record(db, PurchasePlaced(group.id or 0))
+    await outbox.record(db, PurchasePlaced(group.id))
     for order in orders:
-        await outbox.record(db, OrderPlaced(order.id or 0, group.id or 0, order.vendor_id))
+        await outbox.record(db, OrderPlaced(order.id, group.id, order.vendor_id))
 
 
 async def ask_refund(
@@ -171,7 +176,7 @@ async def ask_refund(
     )
     db.add(refund)
     await db.flush()
-    await outbox.record(db, RefundRequested(refund.id or 0))
+    await outbox.record(db, RefundRequested(refund.id))
 
 
 async def send_refund(refund_id: int) -> None:
@@ -220,7 +225,10 @@ async def _prepare_command(key: str, kind: str, request: dict[str, object]) -> b
     }
     async with transaction() as db:
         written = await db.exec(
-            insert(MoneyCommand).values(row).on_conflict_do_nothing().returning(col(MoneyCommand.id))
+            insert(MoneyCommand)
+            .values(row)
+            .on_conflict_do_nothing()
+            .returning(col(MoneyCommand.id))
         )
         return written.first() is None
 

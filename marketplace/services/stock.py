@@ -70,9 +70,7 @@ async def give_back(db: Session, line_ids: list[int], reference: str) -> None:
     await _after(db, line_ids)
 
 
-def _move(
-    db: Session, stock: Stock, delta: int, reason: MovementReason, reference: str
-) -> None:
+def _move(db: Session, stock: Stock, delta: int, reason: MovementReason, reference: str) -> None:
     stock.on_hand += delta
     db.add(
         StockMovement(
@@ -126,6 +124,8 @@ async def _after(db: Session, line_ids: list[int]) -> None:
 
 
 async def _tell_shoppers(db: Session, offer_ids: set[int]) -> None:
-    offers = await db.exec(select(Offer).where(col(Offer.id).in_(offer_ids)).order_by(col(Offer.id)))
+    offers = await db.exec(
+        select(Offer).where(col(Offer.id).in_(offer_ids)).order_by(col(Offer.id))
+    )
     for offer in offers.all():
         await outbox.record(db, OfferChanged(offer.product_id, offer.id, offer.vendor_id))

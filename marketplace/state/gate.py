@@ -114,7 +114,9 @@ def _check_arguments(declaration: Declaration, event: Event) -> None:
         accepted = declaration.arguments.model_validate(event.payload)
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise Invalid(field, "Something in that request wasn't right. Nothing was changed.") from None
+        raise Invalid(
+            field, "Something in that request wasn't right. Nothing was changed."
+        ) from None
     event.payload.clear()
     event.payload.update(dict(accepted))
 

@@ -1,0 +1,75 @@
+"""Who is at work in the vendor's rooms, what was brought in, and pictures to arrange."""
+
+from dataclasses import dataclass, field
+
+from marketplace.cards.furniture import Option
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's way into the portal; `kind` is open, applied, rejected, none, guest or empty.
+
+    Empty means that it isn't known yet. `shops` are those the person works for.
+    """
+
+    kind: str = ""
+    shop: str = ""
+    reason: str = ""
+    is_suspended: bool = False
+    vendor_id: int = 0
+    shops: list[Option] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """A person of the shop's team."""
+
+    name: str = ""
+    initials: str = ""
+    role: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One file that was brought in; counts are ready to show, `share` is 0 to 100."""
+
+    id: int = 0
+    file_name: str = ""
+    started: str = ""
+    status: str = ""
+    tone: str = "neutral"
+    rows: str = ""
+    created: str = ""
+    updated: str = ""
+    unchanged: str = ""
+    errors: str = ""
+    has_errors: bool = False
+    is_running: bool = False
+    share: float = 0.0
+
+
+@dataclass(frozen=True)
+class ImportRows:
+    """One page of the files; `after` is empty on the last."""
+
+    rows: list[ImportRow] = field(default_factory=list)
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """A line of a file that could not be taken."""
+
+    row: str = ""
+    column: str = ""
+    value: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ProblemRows:
+    """One page of them; `after` is empty on the last."""
+
+    rows: list[ProblemRow] = field(default_factory=list)
+    after: str = ""

@@ -1,0 +1,222 @@
+"""The frames around every page: the shop's, the vendors' and the staff's."""
+
+from typing import Any
+
+import reflex as rx
+
+from marketplace import routes
+from marketplace.cards.furniture import NavLink
+from marketplace.components.buttons import button_link, icon_button
+from marketplace.components.footers import footer_column, site_footer
+from marketplace.components.headers import header_label, header_link, site_header, theme_toggle
+from marketplace.components.layout import main, page_header
+from marketplace.components.links import anchor
+from marketplace.components.menus import menu, menu_line, menu_link
+from marketplace.components.notices import empty_state
+from marketplace.components.overlays import close_on_click, drawer
+from marketplace.components.search import search_box
+from marketplace.components.sidebars import bottom_bar, console, side_group, side_nav
+from marketplace.components.skeletons import skeleton_rows
+from marketplace.components.slots import Text
+from marketplace.pages.doorways import sign_out_form
+from marketplace.pages.whereabouts import HERE
+from marketplace.state.shop.frame import FrameState
+from marketplace.state.shop.results import SearchBoxState
+
+frame = FrameState.frame
+
+FOOTER = {
+    "Shop": [
+        NavLink("All products", routes.SEARCH),
+        NavLink("Deals", f"{routes.SEARCH}?deal=1"),
+        NavLink("Delivery", "/help/delivery"),
+        NavLink("Returns", "/help/returns"),
+    ],
+    "You": [
+        NavLink("Your account", routes.MY_ACCOUNT),
+        NavLink("Your orders", routes.MY_ORDERS),
+        NavLink("Your list", routes.MY_WISHLIST),
+        NavLink("Help", "/help"),
+    ],
+    "About": [
+        NavLink("Sell with us", routes.SELL),
+        NavLink("Privacy", "/help/privacy"),
+        NavLink("Imprint", "/help/imprint"),
+    ],
+}
+
+VENDOR_PLACES = [
+    ("Overview", routes.VENDOR_HOME, "layout-dashboard"),
+    ("Orders", routes.VENDOR_ORDERS, "package"),
+    ("Offers", routes.VENDOR_OFFERS, "tags"),
+    ("Add an offer", routes.VENDOR_ADD, "circle-plus"),
+    ("Import", routes.VENDOR_IMPORT, "file-up"),
+    ("Reviews", routes.VENDOR_REVIEWS, "star"),
+    ("Money", routes.VENDOR_MONEY, "wallet"),
+    ("Shop profile", routes.VENDOR_PROFILE, "store"),
+]
+
+ADMIN_PLACES = [
+    ("Overview", routes.ADMIN_HOME, "layout-dashboard"),
+    ("Orders", routes.ADMIN_ORDERS, "package"),
+    ("Vendors", routes.ADMIN_VENDORS, "store"),
+    ("People", routes.ADMIN_PEOPLE, "users"),
+    ("Products", routes.ADMIN_PRODUCTS, "boxes"),
+    ("Reviews", routes.ADMIN_REVIEWS, "star"),
+    ("Money", routes.ADMIN_MONEY, "wallet"),
+    ("Settings", routes.ADMIN_SETTINGS, "settings"),
+    ("Background work", routes.ADMIN_WORKER, "cog"),
+    ("Audit trail", routes.ADMIN_AUDIT, "scroll-text"),
+]
+
+
+def shop_frame(*children: Any, searched: Text = "") -> rx.Component:
+    """A page of the shop: header, content, footer. `searched` stands in the search box."""
+    return rx.el.div(
+        site_header(
+            search=_search(searched),
+            account=_account_menu(),
+            basket=header_link(
+                "shopping-basket", "Basket", routes.CART, count=frame.basket_count
+            ),
+            categories=frame.categories,
+            menu=_phone_menu(),
+            name=frame.site_name,
+            tools=theme_toggle(),
+        ),
+        main(*children),
+        _footer(),
+        bottom_bar(*_thumb_places()),
+        on_mount=FrameState.refresh,
+        class_name="pb-16 md:pb-0",
+    )
+
+
+def _search(searched: Text) -> rx.Component:
+    box = search_box(
+        value=searched,
+        suggestions=SearchBoxState.suggestions,
+        on_change=SearchBoxState.suggest.debounce(120),
+    )
+    # The box is uncontrolled: a new key lets it begin anew with what was searched for.
+    return rx.el.div(box, key=searched)
+
+
+def _account_menu() -> rx.Component:
+    member = menu(
+        header_label("user", frame.name),
+        menu_link("Your account", routes.MY_ACCOUNT, icon="user"),
+        menu_link("Your orders", routes.MY_ORDERS, icon="package"),
+        menu_link("Your list", routes.MY_WISHLIST, icon="heart"),
+        rx.cond(
+            frame.is_vendor,
+            menu_link("Vendor portal", routes.VENDOR_HOME, icon="store"),
+            menu_link("Sell with us", routes.SELL, icon="store"),
+        ),
+        rx.cond(
+            frame.is_staff, menu_link("Admin console", routes.ADMIN_HOME, icon="shield-check")
+        ),
+        menu_line(),
+        sign_out_form(),
+    )
+    return rx.cond(frame.is_member, member, header_link("user", "Sign in", routes.SIGN_IN))
+
+
+def _phone_menu() -> rx.Component:
+    places = rx.el.nav(
+        rx.foreach(frame.categories, lambda link: _menu_place(link.text, link.href)),
+        rx.el.hr(class_name="my-3 border-line"),
+        _menu_place("Deals", f"{routes.SEARCH}?deal=1"),
+        _menu_place("Sell with us", routes.SELL),
+        _menu_place("Help", "/help"),
+        aria_label="Menu",
+        class_name="grid gap-0.5",
+    )
+    return drawer("Menu", places, side="left", trigger=icon_button("menu", "Menu"))
+
+
+def _menu_place(text: Text, href: Text) -> rx.Component:
+    look = "rounded-control px-3 py-2.5 text-base font-medium hover:bg-ink/6"
+    return close_on_click(anchor(text, href=href, class_name=look))
+
+
+def _thumb_places() -> list[NavLink]:
+    places = [
+        ("Home", routes.HOME, "house", ""),
+        ("Search", routes.SEARCH, "search", ""),
+        ("Orders", routes.MY_ORDERS, "package", ""),
+        ("Basket", routes.CART, "shopping-basket", frame.basket_count),
+        ("You", routes.MY_ACCOUNT, "user", ""),
+    ]
+    return [
+        NavLink(text, href, icon, count, current=HERE == href)  # type: ignore[arg-type]
+        for text, href, icon, count in places
+    ]
+
+
+def _footer() -> rx.Component:
+    return site_footer(
+        *[footer_column(title, links) for title, links in FOOTER.items()],
+        motto=frame.tagline,
+        small_print="Prices include VAT. Every shop here sends its own parcels.",
+        name=frame.site_name,
+    )
+
+
+def vendor_frame(title: Text, *children: Any) -> rx.Component:
+    """A page of the vendor portal; others are told how to become a vendor."""
+    refusal = empty_state(
+        "This room is for vendors",
+        "Once your shop is approved, you manage it here.",
+        icon="store",
+        action=button_link("Sell with us", href=routes.SELL, variant="primary"),
+    )
+    return _console("Vendor", VENDOR_PLACES, title, frame.is_vendor, children, refusal)
+
+
+def admin_frame(title: Text, *children: Any) -> rx.Component:
+    """A page of the admin console; to everybody else there is no such page."""
+    refusal = empty_state(
+        "We couldn't find that page",
+        "It may have moved, or it isn't for you.",
+        icon="compass",
+        action=button_link("To the shop", href=routes.HOME, variant="primary"),
+    )
+    return _console("Admin", ADMIN_PLACES, title, frame.is_staff, children, refusal)
+
+
+def _console(
+    note: str,
+    places: list[tuple[str, str, str]],
+    title: Text,
+    is_allowed: rx.Var[bool],
+    children: tuple[Any, ...],
+    refusal: rx.Component,
+) -> rx.Component:
+    home = places[0][1]
+    room = rx.fragment(page_header(title), *children)
+    return rx.el.div(
+        console(
+            _side(note, places),
+            rx.cond(frame.is_known, rx.cond(is_allowed, room, refusal), skeleton_rows()),
+            note=note,
+            home=home,
+            name=frame.site_name,
+            tools=rx.fragment(theme_toggle(), _account_menu()),
+        ),
+        on_mount=FrameState.refresh,
+    )
+
+
+def _side(note: str, places: list[tuple[str, str, str]]) -> rx.Component:
+    home = places[0][1]
+    links = [
+        NavLink(text, href, icon, current=_is_within(href, home))  # type: ignore[arg-type]
+        for text, href, icon in places
+    ]
+    shop = [NavLink("Back to the shop", routes.HOME, "arrow-left")]
+    return side_nav(side_group("", links), side_group("", shop), label=note)
+
+
+def _is_within(href: str, home: str) -> rx.Var[bool]:
+    return HERE == href if href == home else HERE.startswith(href)

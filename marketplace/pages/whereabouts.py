@@ -1,0 +1,19 @@
+"""The address in the browser as a Var, for marking the present place and waiting for its content."""
+
+import reflex as rx
+from reflex.utils.imports import ImportVar
+from reflex.vars import VarData
+
+HERE: rx.Var[str] = rx.Var(
+    r'(whereabouts.pathname.replace(/\/$/, "") || "/")',
+    _var_data=VarData(
+        imports={"react-router": [ImportVar(tag="useLocation")]},
+        hooks={"const whereabouts = useLocation()": None},
+    ),
+).to(str)
+"""The path without a slash at its end; known before any event has gone to the server."""
+
+
+def arrived(at: rx.Var[str], content: rx.Component, waiting: rx.Component) -> rx.Component:
+    """The content, once what is shown was read for the present address."""
+    return rx.cond(at == HERE, content, waiting)

@@ -1,0 +1,75 @@
+"""The files a vendor brought in, how far they are, and the lines that could not be taken."""
+
+from sqlmodel import col, select
+
+from marketplace.adapters.database import Session
+from marketplace.cards.portal import ImportRow, ImportRows, ProblemRow, ProblemRows
+from marketplace.errors import NotFound
+from marketplace.models.staff import ImportProblem, ImportRun
+from marketplace.queries.paging import beyond, page_of
+from marketplace.rules.kinds import ImportStatus
+from marketplace.rules.permissions import Actor, the_vendor
+from marketplace.rules.texts import shortened
+
+ROWS, PROBLEMS = 20, 50
+TONES = {
+    ImportStatus.RUNNING: "accent",
+    ImportStatus.FINISHED: "good",
+    ImportStatus.FAILED: "bad",
+}
+
+
+async def import_runs(db: Session, actor: Actor, after: str = "", limit: int = ROWS) -> ImportRows:
+    """One page of one's shop's files, newest first."""
+    found = (
+        select(ImportRun)
+        .where(ImportRun.vendor_id == the_vendor(actor))
+        .order_by(col(ImportRun.id).desc())
+        .limit(limit + 1)
+    )
+    if after:
+        found = found.where(beyond(after, col(ImportRun.id), descending=True))
+    rows, further = page_of((await db.exec(found)).all(), limit)
+    return ImportRows([_row(run) for run in rows], str(rows[-1].id) if further else "")
+
+
+def _row(run: ImportRun) -> ImportRow:
+    handled = run.created_count + run.updated_count + run.unchanged_count + run.error_count
+    return ImportRow(
+        id=run.id or 0,
+        file_name=run.file_name,
+        started=f"{run.started_at.day} {run.started_at:%b, %H:%M}",
+        status=run.status.capitalize(),
+        tone=TONES[run.status],
+        rows=f"{run.row_count:,}",
+        created=f"{run.created_count:,}",
+        updated=f"{run.updated_count:,}",
+        unchanged=f"{run.unchanged_count:,}",
+        errors=f"{run.error_count:,}",
+        has_errors=run.error_count > 0,
+        is_running=run.status is ImportStatus.RUNNING,
+        share=round(100 * handled / run.row_count, 1) if run.row_count else 0.0,
+    )
+
+
+async def import_problems(db: Session, actor: Actor, run_id: int, after: str = "") -> ProblemRows:
+    """One page of a file's bad lines, in the file's order. A stranger's file is not found."""
+    run = await db.get(ImportRun, run_id)
+    if run is None or run.vendor_id != the_vendor(actor):
+        raise NotFound("We couldn't find that import.")
+    place = (col(ImportProblem.row_number), col(ImportProblem.id))
+    found = (
+        select(ImportProblem)
+        .where(ImportProblem.run_id == run_id)
+        .order_by(*place)
+        .limit(PROBLEMS + 1)
+    )
+    if after:
+        found = found.where(beyond(after, *place, descending=False))
+    rows, further = page_of((await db.exec(found)).all(), PROBLEMS)
+    last = f"{rows[-1].row_number}:{rows[-1].id}" if further else ""
+    return ProblemRows([_problem(row) for row in rows], last)
+
+
+def _problem(row: ImportProblem) -> ProblemRow:
+    return ProblemRow(f"{row.row_number:,}", row.column, shortened(row.value, 80), row.reason)

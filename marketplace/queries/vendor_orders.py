@@ -1,0 +1,140 @@
+"""A vendor's orders: the board, the list of all, and one order's sheet."""
+
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from marketplace import routes
+from marketplace.adapters.database import Session
+from marketplace.cards.vendor_orders import (
+    BoardColumn,
+    OrderBoard,
+    OrderRow,
+    OrderRows,
+    OrderTicket,
+)
+from marketplace.models.columns import now
+from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
+from marketplace.queries.paging import beyond, containing, page_of
+from marketplace.rules.deadlines import due_tone, due_words
+from marketplace.rules.fulfilment import OrderStatus
+from marketplace.rules.money import Money
+from marketplace.rules.permissions import Actor, the_vendor
+from marketplace.rules.texts import day
+
+COLUMN, ROWS = 30, 30
+TONES = {
+    OrderStatus.PLACED: "accent",
+    OrderStatus.ACCEPTED: "warn",
+    OrderStatus.PACKED: "warn",
+    OrderStatus.SHIPPED: "good",
+    OrderStatus.DELIVERED: "good",
+    OrderStatus.COMPLETED: "good",
+    OrderStatus.CANCELLED: "bad",
+}
+STATUS_WORDS = {OrderStatus.PLACED: "New"}
+
+
+def status_words(status: OrderStatus) -> str:
+    """A status as vendors say it."""
+    return STATUS_WORDS.get(status, status.capitalize())
+
+
+def is_paid_for(vendor_id: int) -> Any:
+    """The orders a vendor ever had to do with: those that were never paid don't exist for it."""
+    return (col(VendorOrder.vendor_id) == vendor_id) & col(VendorOrder.placed_at).is_not(None)
+
+
+def _contents() -> Any:
+    """What an order holds, in one line: "2 × Teapot, 1 × Cup"."""
+    line = func.concat(OrderLine.quantity, " × ", OrderLine.title)
+    return (
+        select(func.string_agg(line, ", "))
+        .where(OrderLine.vendor_order_id == VendorOrder.id)
+        .correlate(VendorOrder)
+        .scalar_subquery()
+    )
+
+
+async def order_board(db: Session, actor: Actor) -> OrderBoard:
+    """The orders that are not finished, the most urgent first; shipped ones, the latest first."""
+    vendor_id = the_vendor(actor)
+    urgency = col(VendorOrder.ship_by)
+    return OrderBoard(
+        new=await _column(db, vendor_id, OrderStatus.PLACED, urgency),
+        accepted=await _column(db, vendor_id, OrderStatus.ACCEPTED, urgency),
+        packed=await _column(db, vendor_id, OrderStatus.PACKED, urgency),
+        shipped=await _column(
+            db, vendor_id, OrderStatus.SHIPPED, col(VendorOrder.shipped_at).desc()
+        ),
+    )
+
+
+async def _column(db: Session, vendor_id: int, status: OrderStatus, order: Any) -> BoardColumn:
+    rows = await db.exec(
+        select(VendorOrder, OrderGroup.address, _contents(), func.count().over())
+        .join(OrderGroup, col(OrderGroup.id) == col(VendorOrder.group_id))
+        .where(is_paid_for(vendor_id), VendorOrder.status == status)
+        .order_by(order, col(VendorOrder.id))
+        .limit(COLUMN)
+    )
+    found = rows.all()
+    return BoardColumn(
+        count=f"{found[0][3]:,}" if found else "0", tickets=[_ticket(*row[:3]) for row in found]
+    )
+
+
+def _ticket(order: VendorOrder, address: dict[str, str], items: str | None) -> OrderTicket:
+    is_open = order.status != OrderStatus.SHIPPED and order.ship_by is not None
+    return OrderTicket(
+        id=order.id,
+        number=order.number,
+        href=routes.vendor_order(order.number),
+        items=items or "",
+        town=town(address),
+        amount=str(Money(order.total_minor, order.currency)),
+        due=due_words(order.ship_by, now()) if order.ship_by and is_open else "",
+        due_tone=due_tone(order.ship_by, now()) if order.ship_by and is_open else "neutral",
+    )
+
+
+def town(address: dict[str, str]) -> str:
+    """Where an order goes, as far as a list needs it: "Ghent, BE"."""
+    return ", ".join(filter(None, (address.get("city"), address.get("country"))))
+
+
+async def vendor_orders(
+    db: Session, actor: Actor, text: str = "", status: str = "", after: str = ""
+) -> OrderRows:
+    """One page of all orders of one's shop, newest first; `text` is part of a number."""
+    found = (
+        select(VendorOrder, OrderGroup.address, _contents())
+        .join(OrderGroup, col(OrderGroup.id) == col(VendorOrder.group_id))
+        .where(is_paid_for(the_vendor(actor)))
+        .order_by(col(VendorOrder.id).desc())
+        .limit(ROWS + 1)
+    )
+    if text.strip():
+        found = found.where(col(VendorOrder.number).ilike(containing(text)))
+    if status in set(OrderStatus):
+        found = found.where(VendorOrder.status == status)
+    if after:
+        found = found.where(beyond(after, col(VendorOrder.id), descending=True))
+    rows, further = page_of((await db.exec(found)).all(), ROWS)
+    return OrderRows([_row(*row) for row in rows], str(rows[-1][0].id) if further else "")
+
+
+def _row(order: VendorOrder, address: dict[str, str], items: str | None) -> OrderRow:
+    return OrderRow(
+        id=order.id,
+        number=order.number,
+        href=routes.vendor_order(order.number),
+        placed=day(order.placed_at) if order.placed_at else "",
+        buyer=address.get("name", ""),
+        town=town(address),
+        items=items or "",
+        amount=str(Money(order.total_minor, order.currency)),
+        status=status_words(order.status),
+        tone=TONES.get(order.status, "neutral"),
+    )

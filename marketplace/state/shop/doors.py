@@ -1,0 +1,44 @@
+"""Signing in and up: plain forms that come back with a problem in the address."""
+
+import reflex as rx
+
+from marketplace.errors import TooMany
+from marketplace.routes import MY_ACCOUNT
+from marketplace.services.accounts import SHORTEST_PASSWORD
+from marketplace.state.gate import handler
+from marketplace.state.session import viewing
+from marketplace.state.shop.location import parameter
+
+KNOWN_PROBLEMS = {
+    "That e-mail and password don't match.",
+    "There is already an account with this e-mail. Try signing in.",
+    "Please check the e-mail address.",
+    "Please tell us your name, in at most 80 characters.",
+    f"Please use at least {SHORTEST_PASSWORD} characters.",
+    "Please use at most 200 characters.",
+    "Please don't use your e-mail as your password.",
+    TooMany().message,
+}
+"""Anybody can write a link to this page, so only our own words are shown from it."""
+
+
+class DoorState(rx.State):
+    """What was typed before and what was wrong with it; never the password."""
+
+    name: str = ""
+    email: str = ""
+    after: str = ""
+    field: str = ""
+    problem: str = ""
+
+    @handler()
+    async def load(self):
+        async with viewing(self) as (_db, actor):
+            is_member = actor.is_member
+        if is_member:
+            return rx.redirect(MY_ACCOUNT)
+        self.name, self.email = parameter(self, "name")[:80], parameter(self, "email")[:320]
+        self.after, self.field = parameter(self, "next")[:500], parameter(self, "field")[:20]
+        problem = parameter(self, "problem")
+        self.problem = problem if problem in KNOWN_PROBLEMS else ""
+        return None

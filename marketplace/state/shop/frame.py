@@ -1,0 +1,24 @@
+"""The frame around every page: who is here, and how much is in the basket."""
+
+import reflex as rx
+
+from marketplace.cards.frame import FrameCard
+from marketplace.queries.frame import frame_of
+from marketplace.services.settings import shop_settings
+from marketplace.state.gate import handler
+from marketplace.state.live import watch
+from marketplace.state.session import viewing
+
+
+class FrameState(rx.State):
+    """Header and footer, read whenever a page opens and when the basket has news."""
+
+    frame: FrameCard = FrameCard()
+
+    @handler()
+    async def refresh(self):
+        async with viewing(self) as (db, actor):
+            names = await shop_settings(db)
+            self.frame = await frame_of(db, actor, names.site_name, names.site_tagline)
+        if self.frame.cart_id:
+            await watch(self, f"cart-{self.frame.cart_id}", FrameState.refresh)

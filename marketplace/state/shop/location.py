@@ -1,0 +1,45 @@
+"""Where a page stands: what the address in the browser says, and whether it names something."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qs
+
+from reflex.state import BaseState
+
+from marketplace.errors import NotFound
+
+
+def path(state: BaseState) -> str:
+    """The page's address without its query, never ending in a slash: "/p/kettle"."""
+    return "/" + state.router.url.path.strip("/")
+
+
+def segment(state: BaseState) -> str:
+    """The last part of the address: the slug or number that the page is about."""
+    return path(state).rpartition("/")[2]
+
+
+def query(state: BaseState) -> dict[str, list[str]]:
+    """The parameters of the address; each may stand several times."""
+    return parse_qs(state.router.url.query)
+
+
+def parameter(state: BaseState, name: str) -> str:
+    """One parameter of the address, or nothing."""
+    return query(state).get(name, [""])[0]
+
+
+@contextmanager
+def finding(state: Any) -> Iterator[None]:
+    """Note for which address a page was read (`at`), and whether there is such a thing.
+
+    A page shows its content only when `at` is where the browser is, so nobody sees the
+    thing before while the next one is on its way.
+    """
+    is_missing = False
+    try:
+        yield
+    except NotFound:
+        is_missing = True
+    state.is_missing, state.at = is_missing, path(state)

@@ -1,0 +1,84 @@
+"""A product's page, whose price and stock change before one's eyes."""
+
+import reflex as rx
+
+from marketplace.cards.products import ProductPage, VariantCard
+from marketplace.queries.catalog_page import product_page
+from marketplace.queries.wishlists import my_wishlist
+from marketplace.services import wishlists
+from marketplace.state.gate import handler
+from marketplace.state.live import watch
+from marketplace.state.session import acting, viewing
+from marketplace.state.shop.location import finding, segment
+
+
+class ProductState(rx.State):
+    """One product with the variant that is chosen; `news` says what has just changed."""
+
+    page: ProductPage = ProductPage()
+    chosen: VariantCard = VariantCard()
+    picture: int = 0
+    quantity: int = 1
+    news: str = ""
+    is_wished: bool = False
+    at: str = ""
+    is_missing: bool = False
+
+    @handler()
+    async def load(self):
+        self.picture, self.quantity, self.news = 0, 1, ""
+        with finding(self):
+            await self._read()
+            if self.page.moved_to:
+                return rx.redirect(self.page.moved_to, replace=True)
+            self.chosen = self.page.chosen
+            await watch(self, f"product-{self.page.id}", ProductState.refresh)
+        return None
+
+    @handler()
+    async def refresh(self):
+        before = self.chosen
+        with finding(self):
+            await self._read()
+            self.chosen = self._variant(before.id)
+            self.news = _difference(before, self.chosen) or self.news
+            self.quantity = max(1, min(self.quantity, self.chosen.best.max_quantity))
+
+    @handler()
+    async def choose_variant(self, variant_id: int):
+        self.chosen, self.quantity, self.news = self._variant(variant_id), 1, ""
+
+    @handler()
+    async def show_picture(self, index: int):
+        self.picture = max(0, min(index, len(self.page.pictures) - 1))
+
+    @handler()
+    async def set_quantity(self, quantity: int):
+        self.quantity = max(1, min(quantity, self.chosen.best.max_quantity))
+
+    @handler()
+    async def toggle_wish(self):
+        change = wishlists.remove if self.is_wished else wishlists.add
+        async with acting(self) as (db, actor):
+            await change(db, actor, self.page.id)
+        self.is_wished = not self.is_wished
+        return rx.toast.success("Saved to your list." if self.is_wished else "Off your list.")
+
+    async def _read(self) -> None:
+        async with viewing(self) as (db, actor):
+            self.page = await product_page(db, actor, segment(self))
+            wished = await my_wishlist(db, actor) if actor.is_member else []
+        self.is_wished = any(card.id == self.page.id for card in wished)
+
+    def _variant(self, variant_id: int) -> VariantCard:
+        found = (variant for variant in self.page.variants if variant.id == variant_id)
+        return next(found, self.page.chosen)
+
+
+def _difference(before: VariantCard, after: VariantCard) -> str:
+    """What a shopper should hear of a change, in words."""
+    if before.best.price != after.best.price and after.best.id:
+        return f"The price has just changed to {after.best.price}."
+    if before.best.stock_text != after.best.stock_text:
+        return after.best.stock_text or "It has just sold out."
+    return ""
