@@ -142,7 +142,7 @@ async def find_refund(intent_ref: str, metadata: dict[str, str]) -> str | None:
             {"payment_intent": intent_ref, "limit": 100}
         )
     for one in refunds.data:
-        if dict(one.metadata or {}) == metadata:
+        if one.metadata and one.metadata.to_dict() == metadata:
             return one.id
     return None
 

@@ -37,9 +37,7 @@ def order_list() -> rx.Component:
     """Search, filter, rows, more."""
     return rx.fragment(
         toolbar(_search(), _status()),
-        once_loaded(
-            OrderListState.is_loaded, rx.cond(OrderListState.rows, _table(), _nothing())
-        ),
+        once_loaded(OrderListState.is_loaded, rx.cond(OrderListState.rows, _table(), _nothing())),
     )
 
 
@@ -77,9 +75,7 @@ def _table() -> rx.Component:
             caption="All orders, newest first",
             numbers=("Amount",),
         ),
-        load_more(
-            "Load more", on_click=OrderListState.load_more, more=OrderListState.after != ""
-        ),
+        load_more("Load more", on_click=OrderListState.load_more, more=OrderListState.after != ""),
     )
 
 

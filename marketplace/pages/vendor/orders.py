@@ -3,12 +3,12 @@
 import reflex as rx
 
 from marketplace import routes
+from marketplace.cards.vendor_orders import BoardColumn, OrderTicket
 from marketplace.components.badges import badge, live_dot
 from marketplace.components.boards import board, board_card, board_column
 from marketplace.components.buttons import button
 from marketplace.components.navigation import tab, tabs
 from marketplace.components.slots import Handler
-from marketplace.cards.vendor_orders import BoardColumn, OrderTicket
 from marketplace.pages.vendor.order_dialogs import order_dialogs
 from marketplace.pages.vendor.order_list import order_list
 from marketplace.pages.vendor.room import once_loaded, room, vendor_page
@@ -43,7 +43,9 @@ def orders() -> rx.Component:
 def _board() -> rx.Component:
     stages = OrderBoardState.board
     return board(
-        _column("New", stages.new, _new, "accent", "Nothing new. Orders appear here by themselves."),
+        _column(
+            "New", stages.new, _new, "accent", "Nothing new. Orders appear here by themselves."
+        ),
         _column("Accepted", stages.accepted, _accepted, "warn", "Nothing to pack."),
         _column("Packed", stages.packed, _packed, "warn", "Nothing waits for a carrier."),
         _column("Shipped", stages.shipped, _shipped, "good", "Nothing is on its way."),

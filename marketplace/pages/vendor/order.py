@@ -1,0 +1,148 @@
+"""One order: what to pack, where it goes, what has happened, what it brings."""
+
+import reflex as rx
+
+from marketplace import routes
+from marketplace.cards.furniture import Crumb
+from marketplace.cards.vendor_orders import OrderSheetLine
+from marketplace.components.badges import badge, status_pill
+from marketplace.components.baskets import order_line
+from marketplace.components.buttons import button, button_link, button_row
+from marketplace.components.layout import panel, split, stack
+from marketplace.components.navigation import breadcrumbs
+from marketplace.components.notices import empty_state, notice
+from marketplace.components.prices import sum_line, sums
+from marketplace.components.progress import timeline
+from marketplace.components.slots import each, shown
+from marketplace.pages.vendor.order_dialogs import order_dialogs
+from marketplace.pages.vendor.packing_slip import packing_slip
+from marketplace.pages.vendor.room import once_loaded, room, vendor_page
+from marketplace.state.vendor.order_actions import OrderActionsState
+from marketplace.state.vendor.order_sheet import OrderSheetState
+
+sheet = OrderSheetState.sheet
+
+
+@vendor_page(routes.VENDOR_ORDER, "Order", OrderSheetState.load)
+def order() -> rx.Component:
+    """The sheet, or that there is no such order."""
+    return room(
+        rx.cond(sheet.number, rx.Var.create("Order ") + sheet.number, "Order"),
+        rx.cond(
+            OrderSheetState.is_missing,
+            _missing(),
+            once_loaded(OrderSheetState.at == OrderSheetState.router.url.path, _content()),
+        ),
+        order_dialogs(),
+        above=breadcrumbs([Crumb("Orders", routes.VENDOR_ORDERS), Crumb("This order")]),
+        actions=_actions(),
+    )
+
+
+def _content() -> rx.Component:
+    return rx.fragment(
+        rx.el.div(
+            status_pill(sheet.status, sheet.tone),
+            shown(sheet.due, badge(sheet.due, sheet.due_tone, icon="clock")),
+            class_name="-mt-5 mb-6 flex flex-wrap items-center gap-3",
+        ),
+        shown(sheet.notice, rx.el.div(_cancelled(), class_name="mb-6")),
+        split(_goods(), _side(), side="sm"),
+        packing_slip(sheet),
+    )
+
+
+def _cancelled() -> rx.Component:
+    return notice(sheet.notice, "warn", title="This order was cancelled")
+
+
+def _actions() -> rx.Component:
+    act = OrderActionsState
+    return button_row(
+        rx.cond(
+            sheet.can_accept,
+            button(
+                "Accept", variant="primary", on_click=act.accept(sheet.id), data_testid="accept"
+            ),
+        ),
+        rx.cond(
+            sheet.can_pack,
+            button("Packed", icon="package-check", on_click=act.pack(sheet.id), data_testid="pack"),
+        ),
+        rx.cond(sheet.can_ship, _asking("Ship", "ship", "truck")),
+        rx.cond(
+            sheet.can_deliver,
+            button("Mark as delivered", on_click=act.deliver(sheet.id), data_testid="deliver"),
+        ),
+        button("Packing slip", icon="printer", on_click=rx.call_script("window.print()")),
+        rx.cond(sheet.can_cancel, _asking("Cancel", "cancel", "x")),
+    )
+
+
+def _asking(text: str, question: str, icon: str) -> rx.Component:
+    return button(
+        text,
+        icon=icon,
+        on_click=OrderActionsState.ask(question, sheet.id, sheet.number),
+        data_testid=question,
+    )
+
+
+def _goods() -> rx.Component:
+    return stack(
+        panel(
+            rx.el.ul(each(sheet.lines, _line), class_name="divide-y divide-line px-5"),
+            title="What to pack",
+            flush=True,
+        ),
+        panel(timeline(sheet.timeline), title="What has happened"),
+    )
+
+
+def _line(line: OrderSheetLine) -> rx.Component:
+    return order_line(
+        title=line.title,
+        href=line.href,
+        picture=line.image,
+        amount=line.total,
+        quantity_text=rx.Var.create(f"{line.quantity} × {line.unit}"),
+        detail=line.detail,
+        status=badge(f"SKU {line.sku}"),
+    )
+
+
+def _side() -> rx.Component:
+    return stack(
+        panel(_amounts(), title="What it brings"), panel(_address(), title="Where it goes")
+    )
+
+
+def _amounts() -> rx.Component:
+    return sums(
+        sum_line("Items", sheet.items),
+        sum_line("Delivery", sheet.delivery),
+        shown(sheet.discount, sum_line("Discount", sheet.discount)),
+        sum_line("The buyer paid", sheet.total),
+        shown(sheet.commission, sum_line("Commission", sheet.commission, hint=_rates())),
+        shown(sheet.commission_vat, sum_line("VAT on commission", sheet.commission_vat)),
+        shown(sheet.earning, sum_line("You earn", sheet.earning, strong=True)),
+    )
+
+
+def _rates() -> rx.Var[str]:
+    return sheet.lines[0].rate.to(str) + " on items"
+
+
+def _address() -> rx.Component:
+    return rx.el.address(
+        each(sheet.address, lambda part: rx.el.div(part)), class_name="text-sm not-italic"
+    )
+
+
+def _missing() -> rx.Component:
+    return empty_state(
+        "We couldn't find that order",
+        "Perhaps the number has a typing error, or it belongs to another shop.",
+        icon="search-x",
+        action=button_link("All orders", href=routes.VENDOR_ORDERS, variant="primary"),
+    )

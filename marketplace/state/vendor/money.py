@@ -1,0 +1,69 @@
+"""A shop's money: the balance, what orders brought, payouts and every movement."""
+
+import reflex as rx
+
+from marketplace.cards.money import (
+    EarningRow,
+    PayoutRow,
+    StatementRow,
+    VendorBalance,
+)
+from marketplace.queries.vendor_money import (
+    vendor_balance,
+    vendor_earnings,
+    vendor_payouts,
+    vendor_statement,
+)
+from marketplace.rules.permissions import Audience
+from marketplace.state.gate import handler
+from marketplace.state.session import viewing
+
+
+class MoneyState(rx.State):
+    """Three lists under one balance; `view` is the one that is shown."""
+
+    balance: VendorBalance = VendorBalance()
+    is_loaded: bool = False
+    view: str = "earnings"
+    earnings: list[EarningRow] = []
+    earnings_after: str = ""
+    payouts: list[PayoutRow] = []
+    payouts_after: str = ""
+    movements: list[StatementRow] = []
+    movements_after: str = ""
+
+    @handler()
+    async def load(self):
+        async with viewing(self) as (db, actor):
+            if actor.vendor_id is None:
+                return
+            self.balance = await vendor_balance(db, actor)
+            earnings = await vendor_earnings(db, actor)
+            payouts = await vendor_payouts(db, actor)
+            statement = await vendor_statement(db, actor)
+        self.earnings, self.earnings_after = earnings.rows, earnings.after
+        self.payouts, self.payouts_after = payouts.rows, payouts.after
+        self.movements, self.movements_after = statement.rows, statement.after
+        self.is_loaded = True
+
+    @handler(Audience.VENDOR)
+    async def show(self, view: str):
+        self.view = view
+
+    @handler(Audience.VENDOR)
+    async def more_earnings(self):
+        async with viewing(self) as (db, actor):
+            page = await vendor_earnings(db, actor, self.earnings_after)
+        self.earnings, self.earnings_after = [*self.earnings, *page.rows], page.after
+
+    @handler(Audience.VENDOR)
+    async def more_payouts(self):
+        async with viewing(self) as (db, actor):
+            page = await vendor_payouts(db, actor, self.payouts_after)
+        self.payouts, self.payouts_after = [*self.payouts, *page.rows], page.after
+
+    @handler(Audience.VENDOR)
+    async def more_movements(self):
+        async with viewing(self) as (db, actor):
+            page = await vendor_statement(db, actor, self.movements_after)
+        self.movements, self.movements_after = [*self.movements, *page.rows], page.after
