@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """`smtp://user:password@host:port` or `smtps://…`."""
     mail_sender: str = "Marketplace <hello@marketplace.example>"
 
+    demo_scale: float = Field(default=1.0, ge=0.02, le=10)
+    """How large the demo catalogue is that an empty shop is filled with."""
     currency: str = "EUR"
     session_days: int = Field(default=30, ge=1)
     web_workers: int = Field(default=1, ge=1)

@@ -1,4 +1,4 @@
-"""Who is at work in the vendor's rooms, what was brought in, and pictures to arrange."""
+"""Who is at work in the vendor's rooms, the files they brought in, and parts of their forms."""
 
 from dataclasses import dataclass, field
 
@@ -7,16 +7,12 @@ from marketplace.cards.furniture import Option
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's way into the portal; `kind` is open, applied, rejected, none, guest or empty.
+    """The shop a person is at work for, and all they could work for; empty without one."""
 
-    Empty means that it isn't known yet. `shops` are those the person works for.
-    """
-
-    kind: str = ""
-    shop: str = ""
-    reason: str = ""
-    is_suspended: bool = False
     vendor_id: int = 0
+    shop: str = ""
+    is_suspended: bool = False
+    reason: str = ""
     shops: list[Option] = field(default_factory=list)
 
 
@@ -73,3 +69,22 @@ class ProblemRows:
 
     rows: list[ProblemRow] = field(default_factory=list)
     after: str = ""
+
+
+@dataclass(frozen=True)
+class AttributeField:
+    """A field of a product's form that its category asks for; `kind` is text, number or flag."""
+
+    name: str = ""
+    label: str = ""
+    kind: str = "text"
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class ProductPicture:
+    """A picture in a product's editor."""
+
+    id: int = 0
+    src: str = ""
+    alt: str = ""

@@ -59,7 +59,7 @@ def backdrop(tone: str, shape: str, size: Size) -> Image.Image:
 
 def _large(layer: Image.Image, size: Size) -> Image.Image:
     """A lit layer in full size: light is soft, so it is worked out small."""
-    return _lit(layer).resize(size, Image.Resampling.BICUBIC)
+    return _lit(layer).resize(size, Image.Resampling.BILINEAR)
 
 
 def _room(colours: Tone) -> Image.Image:

@@ -7,7 +7,7 @@ from marketplace.demo.draws import Deck, fill, spoken
 from marketplace.demo.shapes import DemoProduct, DemoQuestion, DemoReview
 from marketplace.demo.words import Leaf, Line, common, lines
 
-CRITICAL = (9, 5, 9, 23, 54)
+CRITICAL = (7, 5, 10, 24, 54)
 """Weights of one to five stars for a product of middling quality: a J."""
 BUT = ("", "Small minus: ", "Only thing: ", "That said: ", "On the other hand: ", "")
 

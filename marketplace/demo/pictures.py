@@ -41,9 +41,9 @@ def paint_banner(motifs: tuple[str, ...], tone: str, seed: int) -> bytes:
     rng = Random(f"{motifs} {tone} {seed}")
     stage = backdrop(tone, rng.choice(("none", "hill")), BANNER).copy()
     for at, motif in enumerate(motifs[:4]):
-        foot = 408 + 34 * (at % 2) + rng.uniform(-8, 8)
-        side = 236 + 44 * (at % 2) + rng.uniform(-16, 16)
-        pose = Pose(760 + 222 * at, foot, side, rng.uniform(-5, 5))
+        foot = 404 + 36 * (at % 2) + rng.uniform(-6, 6)
+        side = 196 + 40 * (at % 2) + rng.uniform(-10, 10)
+        pose = Pose(740 + 234 * at, foot, side, rng.uniform(-5, 5))
         _place(stage, thing(motif), pose, palette(tone).ink)
     return _encoded(stage)
 
@@ -83,10 +83,10 @@ def _poses(rng: Random, shape: str) -> list[Pose]:
 def _place(stage: Image.Image, image: Image.Image, pose: Pose, ink: str) -> None:
     """Puts a thing on the stage, with the shadow it throws to the right."""
     factor = pose.side / max(image.size)
-    size = (round(image.width * factor), round(image.height * factor))
-    image = image.resize(size, Image.Resampling.BICUBIC)
     if pose.lean:
         image = image.rotate(pose.lean, Image.Resampling.BICUBIC, expand=True)
+    size = (round(image.width * factor), round(image.height * factor))
+    image = image.resize(size, Image.Resampling.BICUBIC)
     _shadow(stage, image.width, pose, ink)
     corner = (round(pose.x - image.width / 2), round(pose.foot - image.height))
     stage.paste(image, corner, image)
@@ -96,8 +96,8 @@ def _shadow(stage: Image.Image, width: int, pose: Pose, ink: str) -> None:
     """A wide soft shadow falling to the right and a tight dark one where the thing touches."""
     half = width / BLUR_STEP / 2
     flat = max(3.0, half * 0.24)
-    size = (round(half * 4), round(flat * 8))
-    x, foot = half * 1.7, flat * 4
+    size = (round(half * 3.2), round(flat * 6.4))
+    x, foot = half * 1.25, flat * 3.4
     soft = (x - half * 0.7, foot - flat * 1.1, x + half * 1.34, foot + flat * 0.7)
     tight = (x - half * 0.66, foot - flat * 0.42, x + half * 0.7, foot + flat * 0.2)
     corner = (round(pose.x - x * BLUR_STEP), round(pose.foot - foot * BLUR_STEP))
@@ -105,7 +105,7 @@ def _shadow(stage: Image.Image, width: int, pose: Pose, ink: str) -> None:
         mask = Image.new("L", size, 0)
         ImageDraw.Draw(mask).ellipse(box, fill=strength)
         mask = mask.filter(ImageFilter.GaussianBlur(blur))
-        mask = mask.resize((size[0] * BLUR_STEP, size[1] * BLUR_STEP), Image.Resampling.BICUBIC)
+        mask = mask.resize((size[0] * BLUR_STEP, size[1] * BLUR_STEP), Image.Resampling.BILINEAR)
         stage.paste(ImageColor.getrgb(ink), corner, mask)
 
 

@@ -80,7 +80,7 @@ class LeafMaker:
             attributes=tuple(values.items()),
             list_price_cents=price,
             quality=round(min(1.0, 0.45 + 0.4 * level + self._rng.uniform(-0.2, 0.2)), 3),
-            popularity=round(self._rng.paretovariate(1.25), 3),
+            popularity=round(min(30.0, self._rng.paretovariate(1.25)), 3),
             motif=self._rng.choice(kind.motifs),
             tone=self._tones.draw() or "cream",
             variants=self._shelf.variants(self._leaf, kind, price, is_first),

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from marketplace import events as e
-from marketplace.jobs import bookkeeping, inbox, indexing, letters, notices
+from marketplace.jobs import books, inbox, indexing, letters, notices
 
 Reaction = Callable[[Any, str], Awaitable[None]]
 
@@ -27,16 +27,16 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.ReviewWritten: (indexing.product_changed,),
     e.ReviewHidden: (indexing.product_changed,),
     e.WebhookReceived: (inbox.handle_webhook,),
-    e.PaymentCaptured: (bookkeeping.book_capture,),
+    e.PaymentCaptured: (books.book_capture,),
     e.PurchasePlaced: (letters.write,),
     e.PurchaseExpired: (inbox.close_payment_page,),
     e.OrderPlaced: (notices.new_order, letters.write),
     e.OrderAccepted: (),
     e.OrderPacked: (),
-    e.OrderShipped: (bookkeeping.book_earning, notices.order_shipped, letters.write),
+    e.OrderShipped: (books.book_earning, notices.order_shipped, letters.write),
     e.OrderDelivered: (),
     e.OrderCancelled: (notices.order_cancelled, letters.write),
-    e.RefundRequested: (bookkeeping.refund_and_book,),
+    e.RefundRequested: (books.refund_and_book,),
     e.SettingChanged: (),
 }
 

@@ -19,7 +19,7 @@ from marketplace.components.sidebars import bottom_bar, console, side_group, sid
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.components.slots import Text
 from marketplace.pages.doorways import sign_out_form
-from marketplace.pages.whereabouts import HERE
+from marketplace.pages.whereabouts import here
 from marketplace.state.shop.frame import FrameState
 from marketplace.state.shop.results import SearchBoxState
 
@@ -76,9 +76,7 @@ def shop_frame(*children: Any, searched: Text = "") -> rx.Component:
         site_header(
             search=_search(searched),
             account=_account_menu(),
-            basket=header_link(
-                "shopping-basket", "Basket", routes.CART, count=frame.basket_count
-            ),
+            basket=header_link("shopping-basket", "Basket", routes.CART, count=frame.basket_count),
             categories=frame.categories,
             menu=_phone_menu(),
             name=frame.site_name,
@@ -113,9 +111,7 @@ def _account_menu() -> rx.Component:
             menu_link("Vendor portal", routes.VENDOR_HOME, icon="store"),
             menu_link("Sell with us", routes.SELL, icon="store"),
         ),
-        rx.cond(
-            frame.is_staff, menu_link("Admin console", routes.ADMIN_HOME, icon="shield-check")
-        ),
+        rx.cond(frame.is_staff, menu_link("Admin console", routes.ADMIN_HOME, icon="shield-check")),
         menu_line(),
         sign_out_form(),
     )
@@ -149,7 +145,7 @@ def _thumb_places() -> list[NavLink]:
         ("You", routes.MY_ACCOUNT, "user", ""),
     ]
     return [
-        NavLink(text, href, icon, count, current=HERE == href)  # type: ignore[arg-type]
+        NavLink(text, href, icon, count, current=here == href)  # type: ignore[arg-type]
         for text, href, icon, count in places
     ]
 
@@ -219,4 +215,4 @@ def _side(note: str, places: list[tuple[str, str, str]]) -> rx.Component:
 
 
 def _is_within(href: str, home: str) -> rx.Var[bool]:
-    return HERE == href if href == home else HERE.startswith(href)
+    return here == href if href == home else here.startswith(href)

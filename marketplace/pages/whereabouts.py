@@ -1,10 +1,10 @@
-"""The address in the browser as a Var, for marking the present place and waiting for its content."""
+"""The address in the browser as a Var: marks the present place, and waits for its content."""
 
 import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
-HERE: rx.Var[str] = rx.Var(
+here: rx.Var[str] = rx.Var(
     r'(whereabouts.pathname.replace(/\/$/, "") || "/")',
     _var_data=VarData(
         imports={"react-router": [ImportVar(tag="useLocation")]},
@@ -16,4 +16,4 @@ HERE: rx.Var[str] = rx.Var(
 
 def arrived(at: rx.Var[str], content: rx.Component, waiting: rx.Component) -> rx.Component:
     """The content, once what is shown was read for the present address."""
-    return rx.cond(at == HERE, content, waiting)
+    return rx.cond(at == here, content, waiting)

@@ -1,4 +1,4 @@
-"""Whether a person has a shop to work for, and who works there with them."""
+"""For which shop a person is at work, and who works there with them."""
 
 from sqlmodel import col, select
 
@@ -7,37 +7,26 @@ from marketplace.cards.furniture import Option
 from marketplace.cards.portal import Standing, TeamMember
 from marketplace.models.accounts import Account
 from marketplace.models.vendors import Vendor, VendorMember
-from marketplace.queries.applications import my_application
 from marketplace.rules.kinds import VendorStatus
 from marketplace.rules.permissions import Actor, the_vendor
 from marketplace.rules.texts import day
 
+
 async def vendor_standing(db: Session, actor: Actor) -> Standing:
-    """Everybody may ask: strangers have no shop, applicants are told where they stand."""
-    if actor.vendor_id is not None:
-        return await _at_work(db, actor, actor.vendor_id)
-    if not actor.is_member:
-        return Standing("guest")
-    application = await my_application(db, actor)
-    return Standing(application.status or "none", application.name, application.reason)
-
-
-async def _at_work(db: Session, actor: Actor, vendor_id: int) -> Standing:
+    """Everybody may ask; people without a shop get an empty card."""
     rows = await db.exec(
         select(Vendor).where(col(Vendor.id).in_(actor.shops)).order_by(col(Vendor.name))
     )
     shops = {vendor.id: vendor for vendor in rows.all()}
-    vendor = shops[vendor_id]
+    chosen = shops.get(actor.vendor_id)
+    if chosen is None:
+        return Standing()
     return Standing(
-        kind="open",
-        shop=vendor.name,
-        reason=vendor.status_reason,
-        is_suspended=vendor.status is VendorStatus.SUSPENDED,
-        vendor_id=vendor_id,
-        shops=[
-            Option(str(shop.id), shop.name, selected=shop.id == vendor_id)
-            for shop in shops.values()
-        ],
+        vendor_id=chosen.id or 0,
+        shop=chosen.name,
+        is_suspended=chosen.status is VendorStatus.SUSPENDED,
+        reason=chosen.status_reason,
+        shops=[Option(str(shop.id), shop.name) for shop in shops.values()],
     )
 
 

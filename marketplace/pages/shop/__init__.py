@@ -1,1 +1,37 @@
-from marketplace.pages.shop import home
+"""The rooms of the shop; importing them registers their pages."""
+
+from marketplace.pages.shop import (
+    account,
+    cart,
+    category,
+    checkout,
+    doors,
+    help,
+    home,
+    missing,
+    product,
+    purchase,
+    purchases,
+    results,
+    sell,
+    vendor_shop,
+    wishlist,
+)
+
+__all__ = [
+    "account",
+    "cart",
+    "category",
+    "checkout",
+    "doors",
+    "help",
+    "home",
+    "missing",
+    "product",
+    "purchase",
+    "purchases",
+    "results",
+    "sell",
+    "vendor_shop",
+    "wishlist",
+]

@@ -19,7 +19,7 @@ from marketplace.components.showcase import (
     promises,
     vendor_card,
 )
-from marketplace.components.skeletons import loaded, skeleton_grid
+from marketplace.components.skeletons import skeleton_grid
 from marketplace.pages.shell import shop_frame
 from marketplace.state.shop.frame import FrameState
 from marketplace.state.shop.home import HomeState
@@ -38,7 +38,7 @@ def home() -> rx.Component:
     """Deals, categories, what people like, what is new, and the shops."""
     return shop_frame(
         _hero(),
-        loaded(~HomeState.is_loaded, rx.el.div(skeleton_grid(), class_name="mt-14"), _shelves()),
+        rx.cond(HomeState.is_loaded, _shelves(), rx.el.div(skeleton_grid(), class_name="mt-14")),
         section(promises(PROMISES)),
     )
 
@@ -89,9 +89,7 @@ def _shelf(title: str, products: rx.Var[list[ProductCard]], href: str) -> rx.Com
 
 
 def _tile(category: CategoryCard) -> rx.Component:
-    return category_tile(
-        category.name, category.href, category.image, count=category.products_text
-    )
+    return category_tile(category.name, category.href, category.image, count=category.products_text)
 
 
 def _vendor(vendor: VendorCard) -> rx.Component:

@@ -3,13 +3,12 @@
 import reflex as rx
 
 from marketplace import routes
-from marketplace.cards.furniture import Crumb
 from marketplace.cards.vendor_orders import OrderSheetLine
 from marketplace.components.badges import badge, status_pill
 from marketplace.components.baskets import order_line
 from marketplace.components.buttons import button, button_link, button_row
 from marketplace.components.layout import panel, split, stack
-from marketplace.components.navigation import breadcrumbs
+from marketplace.components.links import link
 from marketplace.components.notices import empty_state, notice
 from marketplace.components.prices import sum_line, sums
 from marketplace.components.progress import timeline
@@ -17,6 +16,7 @@ from marketplace.components.slots import each, shown
 from marketplace.pages.vendor.order_dialogs import order_dialogs
 from marketplace.pages.vendor.packing_slip import packing_slip
 from marketplace.pages.vendor.room import once_loaded, room, vendor_page
+from marketplace.pages.whereabouts import HERE
 from marketplace.state.vendor.order_actions import OrderActionsState
 from marketplace.state.vendor.order_sheet import OrderSheetState
 
@@ -31,10 +31,9 @@ def order() -> rx.Component:
         rx.cond(
             OrderSheetState.is_missing,
             _missing(),
-            once_loaded(OrderSheetState.at == OrderSheetState.router.url.path, _content()),
+            once_loaded(OrderSheetState.at == HERE, _content()),
         ),
         order_dialogs(),
-        above=breadcrumbs([Crumb("Orders", routes.VENDOR_ORDERS), Crumb("This order")]),
         actions=_actions(),
     )
 
@@ -42,9 +41,10 @@ def order() -> rx.Component:
 def _content() -> rx.Component:
     return rx.fragment(
         rx.el.div(
+            link("All orders", href=routes.VENDOR_ORDERS, class_name="text-sm"),
             status_pill(sheet.status, sheet.tone),
             shown(sheet.due, badge(sheet.due, sheet.due_tone, icon="clock")),
-            class_name="-mt-5 mb-6 flex flex-wrap items-center gap-3",
+            class_name="mb-6 flex flex-wrap items-center gap-3",
         ),
         shown(sheet.notice, rx.el.div(_cancelled(), class_name="mb-6")),
         split(_goods(), _side(), side="sm"),

@@ -43,9 +43,7 @@ def orders() -> rx.Component:
 def _board() -> rx.Component:
     stages = OrderBoardState.board
     return board(
-        _column(
-            "New", stages.new, _new, "accent", "Nothing new. Orders appear here by themselves."
-        ),
+        _column("New", stages.new, _new, "accent", "Orders appear here by themselves."),
         _column("Accepted", stages.accepted, _accepted, "warn", "Nothing to pack."),
         _column("Packed", stages.packed, _packed, "warn", "Nothing waits for a carrier."),
         _column("Shipped", stages.shipped, _shipped, "good", "Nothing is on its way."),

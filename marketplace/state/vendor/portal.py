@@ -12,7 +12,7 @@ from marketplace.state.session import acting, viewing
 
 
 class PortalState(rx.State):
-    """Every room asks it first; people without a shop are shown the way to one."""
+    """Read whenever a room is entered."""
 
     standing: Standing = Standing()
 

@@ -1,0 +1,147 @@
+"""The shelves, vendors, products and offers of the demo shop."""
+
+from dataclasses import dataclass, field
+
+from sqlmodel import col, select
+
+from marketplace.adapters.database import Session
+from marketplace.demo.load_people import People
+from marketplace.demo.shapes import DemoCategory, DemoShop, DemoVendor
+from marketplace.models.catalog import Product, Variant
+from marketplace.models.offers import Offer
+from marketplace.models.vendors import Vendor
+from marketplace.rules.kinds import Condition, MemberRole
+from marketplace.rules.permissions import SYSTEM, Actor
+from marketplace.services import categories, vendor_terms, vendors
+from marketplace.services.catalog_drafts import ProductDraft, ProductWords, VariantDraft
+from marketplace.services.catalog_writing import write_products
+from marketplace.services.offer_writing import OfferDraft, write_offers
+
+A_BATCH = 200
+KINDS = {"text": "text", "number": "number", "bool": "flag"}
+Place = tuple[int, int, int]
+"""Where an offer stands in the generated shop: product, variant and offer index."""
+
+
+@dataclass
+class Catalogue:
+    """What was written, by its place in the generated shop."""
+
+    vendors: dict[str, Vendor] = field(default_factory=dict)
+    owners: dict[str, Actor] = field(default_factory=dict)
+    products: list[Product] = field(default_factory=list)
+    offers: dict[Place, Offer] = field(default_factory=dict)
+
+
+async def load_catalogue(db: Session, shop: DemoShop, people: People) -> Catalogue:
+    """Write everything that is for sale."""
+    shelf_ids = await _shelves(db, shop.categories)
+    catalogue = Catalogue()
+    for demo, owner in zip(shop.vendors, people.owners, strict=True):
+        actor = Actor(account_id=owner.id, email=owner.email)
+        await _open_shop(db, demo, actor, catalogue)
+    for start in range(0, len(shop.products), A_BATCH):
+        drafts = [
+            ProductDraft(
+                ProductWords(
+                    title=demo.name,
+                    category_id=shelf_ids[demo.category],
+                    brand=demo.brand,
+                    description=demo.description,
+                    highlights=list(demo.highlights),
+                    attributes={_key(key): value for key, value in demo.attributes},
+                ),
+                [
+                    VariantDraft(v.name, dict(v.options), v.gtin, v.weight_grams)
+                    for v in demo.variants
+                ],
+            )
+            for demo in shop.products[start : start + A_BATCH]
+        ]
+        catalogue.products += await write_products(db, None, drafts)
+    await _offers(db, shop, catalogue)
+    return catalogue
+
+
+async def _shelves(db: Session, demos: tuple[DemoCategory, ...]) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for position, demo in enumerate(demos):
+        draft = categories.CategoryDraft(
+            name=demo.name,
+            parent_id=ids[demo.parent] if demo.parent else None,
+            description=demo.blurb,
+            position=position,
+            attributes=[
+                {
+                    "key": _key(attribute.key),
+                    "name": attribute.name,
+                    "kind": KINDS[attribute.type],
+                    "unit": attribute.unit,
+                    "facet": attribute.is_facet,
+                }
+                for attribute in demo.attributes
+            ],
+        )
+        ids[demo.slug] = (await categories.add_category(db, SYSTEM, draft)).id
+    return ids
+
+
+def _key(key: str) -> str:
+    """Schemas want keys that are identifiers; the vocabulary has some like "5g"."""
+    return key if key.isidentifier() else f"has_{key}"
+
+
+async def _open_shop(db: Session, demo: DemoVendor, actor: Actor, catalogue: Catalogue) -> None:
+    application = vendors.Application(demo.name, demo.tagline, demo.story, demo.country, demo.city)
+    vendor = await vendors.apply(db, actor, application)
+    await vendors.approve(db, SYSTEM, vendor.id)
+    owner = Actor(
+        account_id=actor.account_id,
+        email=actor.email,
+        vendor_id=vendor.id,
+        shops={vendor.id: MemberRole.OWNER},
+    )
+    terms = vendor_terms.DeliveryTerms(
+        demo.shipping_cents, demo.free_from_cents or None, demo.handling_days[0], 3
+    )
+    await vendor_terms.set_delivery(db, owner, terms)
+    catalogue.vendors[demo.slug], catalogue.owners[demo.slug] = vendor, owner
+
+
+async def _offers(db: Session, shop: DemoShop, catalogue: Catalogue) -> None:
+    variant_ids = await _variant_ids(db, catalogue)
+    by_vendor: dict[str, list[tuple[Place, OfferDraft]]] = {}
+    for p, product in enumerate(shop.products):
+        ids = variant_ids[catalogue.products[p].id]
+        for v, variant in enumerate(product.variants):
+            for o, demo in enumerate(variant.offers):
+                was = product.list_price_cents
+                draft = OfferDraft(
+                    variant_id=ids[v],
+                    price_minor=demo.price_cents,
+                    quantity=demo.stock,
+                    sku=demo.sku,
+                    condition=Condition(demo.condition),
+                    was_price_minor=was if was > demo.price_cents * 1.12 else None,
+                    handling_days=demo.handling_days,
+                )
+                by_vendor.setdefault(demo.vendor, []).append(((p, v, o), draft))
+    for slug, placed in by_vendor.items():
+        written = await write_offers(
+            db, catalogue.owners[slug], catalogue.vendors[slug], [draft for _, draft in placed]
+        )
+        catalogue.offers |= {
+            place: offer for (place, _), offer in zip(placed, written, strict=True)
+        }
+
+
+async def _variant_ids(db: Session, catalogue: Catalogue) -> dict[int, list[int]]:
+    rows = await db.exec(
+        select(Variant.product_id, Variant.id)
+        .where(col(Variant.product_id).in_([product.id for product in catalogue.products]))
+        .order_by(col(Variant.product_id), col(Variant.position))
+    )
+    ids: dict[int, list[int]] = {}
+    for product_id, variant_id in rows.all():
+        ids.setdefault(product_id, []).append(variant_id)
+    return ids

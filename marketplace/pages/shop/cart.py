@@ -1,0 +1,128 @@
+"""The basket: what comes from which shop, and what it all costs."""
+
+import reflex as rx
+
+from marketplace import routes
+from marketplace.cards.carts import CartLineCard, CartVendorCard
+from marketplace.components.baskets import basket_line, parcel
+from marketplace.components.buttons import button, button_link
+from marketplace.components.layout import page_header, panel, split, stack
+from marketplace.components.notices import empty_state, notice
+from marketplace.components.prices import sum_line, sums
+from marketplace.components.quantity import quantity_stepper
+from marketplace.components.skeletons import skeleton_rows
+from marketplace.components.slots import shown
+from marketplace.pages.shell import shop_frame
+from marketplace.state.shop.cart import CartState
+
+basket = CartState.cart
+
+
+@rx.page(route=routes.CART, title="Basket", on_load=CartState.load)
+def cart() -> rx.Component:
+    """One's basket."""
+    content = rx.cond(basket.count > 0, split(_parcels(), _sums()), _empty())
+    return shop_frame(
+        page_header("Your basket"), rx.cond(CartState.is_loaded, content, skeleton_rows(4))
+    )
+
+
+def _empty() -> rx.Component:
+    return empty_state(
+        "Your basket is empty",
+        "What you put in stays here, also on your other devices once you sign in.",
+        icon="shopping-basket",
+        action=button_link("Look around", href=routes.HOME, variant="primary"),
+    )
+
+
+def _parcels() -> rx.Component:
+    return stack(
+        rx.cond(basket.has_price_changes, _price_notice()),
+        rx.foreach(basket.vendors, _parcel),
+        aria_live="polite",
+    )
+
+
+def _price_notice() -> rx.Component:
+    return notice(
+        "Please look at the new prices below before you go on.",
+        "warn",
+        title="A price has changed",
+        action=button(
+            "Agree to the new prices", on_click=CartState.accept_prices, data_testid="agree"
+        ),
+    )
+
+
+def _parcel(part: CartVendorCard) -> rx.Component:
+    foot = rx.el.div(
+        rx.el.p(
+            rx.el.span("Delivery ", part.delivery, class_name="font-semibold"),
+            rx.el.span(part.arrival),
+            class_name="dotted text-sm",
+        ),
+        shown(part.delivery_hint, rx.el.p(part.delivery_hint, class_name="text-label text-accent")),
+        class_name="flex flex-wrap items-center justify-between gap-x-6 gap-y-1",
+    )
+    return parcel(part.lines, _line, vendor=part.vendor, vendor_href=part.href, foot=foot)
+
+
+def _line(line: CartLineCard) -> rx.Component:
+    return basket_line(
+        title=line.title,
+        href=line.href,
+        picture=line.image,
+        amount=line.total,
+        each_text=rx.cond(line.quantity > 1, f"{line.unit} each", ""),
+        detail=rx.cond(
+            (line.variant != "") & (line.condition != ""),
+            f"{line.variant}, {line.condition}",
+            f"{line.variant}{line.condition}",
+        ),
+        stock_text=rx.cond(line.problem != "", line.problem, line.note),
+        change=shown(line.was_unit, _changed(line)),
+        quantity=quantity_stepper(
+            line.quantity,
+            on_decrease=CartState.set_quantity(line.id, line.quantity - 1),
+            on_increase=CartState.set_quantity(line.id, line.quantity + 1),
+            at_least=line.quantity <= 1,
+            at_most=line.quantity >= line.most,
+            label=f"Quantity of {line.title}",
+        ),
+        actions=button(
+            "Remove",
+            variant="ghost",
+            size="sm",
+            on_click=CartState.remove(line.id),
+            aria_label=f"Remove {line.title}",
+        ),
+    )
+
+
+def _changed(line: CartLineCard) -> rx.Component:
+    return rx.el.p(
+        f"Was {line.was_unit}, is now {line.unit}.", class_name="text-label font-semibold text-warn"
+    )
+
+
+def _sums() -> rx.Component:
+    pay = button_link(
+        "To the checkout", href=routes.CHECKOUT, variant="primary", size="lg", wide=True,
+        data_testid="checkout",
+    )  # fmt: skip
+    wait = button("To the checkout", variant="primary", size="lg", wide=True, disabled=True)
+    return panel(
+        sums(
+            sum_line("Items", basket.items),
+            sum_line("Delivery", basket.delivery),
+            sum_line("Total", basket.total, hint=f"incl. {basket.tax} VAT", strong=True),
+        ),
+        rx.el.div(rx.cond(basket.can_check_out, pay, wait), class_name="mt-5"),
+        rx.cond(
+            basket.can_check_out,
+            rx.fragment(),
+            rx.el.p("Please settle what is marked first.", class_name="mt-2 text-label text-warn"),
+        ),
+        title="Summary",
+    )

@@ -1,0 +1,83 @@
+"""The small pages that the footer links: help, delivery, returns, privacy, imprint."""
+
+import reflex as rx
+
+from marketplace.components.layout import page_header, prose
+from marketplace.components.links import link
+from marketplace.pages.shell import shop_frame
+
+HELP = [
+    ("Where is my parcel?", "Open your order: every shop's parcel has its own line of events and, "
+     "once it is sent, a tracking number. Guests use the link from the confirmation."),
+    ("Can I cancel?", "Yes, on the order's page, until the shop has packed it. Your money goes "
+     "back the way it came."),
+    ("Who do I buy from?", "From the shop named beside the price. It packs, sends and answers; "
+     "we take the payment and stand in when something goes wrong."),
+]  # fmt: skip
+DELIVERY = [
+    ("Each shop sends its own parcel", "Prices and days stand beside each offer and again in your "
+     "basket, shop by shop."),
+    ("How long it takes", "The days we name count the shop's handling and the carrier's way, "
+     "working days only."),
+    ("Where to", "To the countries in the list at checkout, mostly in Europe."),
+]  # fmt: skip
+RETURNS = [
+    ("Fourteen days", "You may send back what you bought here within fourteen days of its arrival, "
+     "without giving a reason."),
+    ("How", "Write to the shop with your order's number; it tells you where to send the parcel."),
+    ("Your money", "It goes back to the card you paid with once the shop has the parcel."),
+]  # fmt: skip
+PRIVACY = [
+    ("What we keep", "Your account, your addresses and your orders, for as long as you have an "
+     "account and as the law asks for invoices."),
+    ("Your card", "Only our payment provider sees it. We keep the last step: paid or not."),
+    ("Cookies", "Two, both needed: one for your basket, one to keep you signed in. "
+     "No tracking, no advertising."),
+]  # fmt: skip
+IMPRINT = [
+    ("Who runs this", "The operator of this marketplace fills in name, address and register "
+     "here before it opens."),
+    ("Who sells", "Each shop is its own merchant; its name stands beside every offer."),
+]  # fmt: skip
+
+
+def _page(title: str, parts: list[tuple[str, str]], *more: rx.Component) -> rx.Component:
+    sections = [part for heading, text in parts for part in (rx.el.h2(heading), rx.el.p(text))]
+    return shop_frame(page_header(title), prose(*sections, *more))
+
+
+@rx.page(route="/help", title="Help")
+def help_page() -> rx.Component:
+    """What people ask most."""
+    ways = rx.el.p(
+        "More about ",
+        link("delivery", href="/help/delivery"),
+        " and ",
+        link("returns", href="/help/returns"),
+        ".",
+    )
+    return _page("Help", HELP, ways)
+
+
+@rx.page(route="/help/delivery", title="Delivery")
+def delivery() -> rx.Component:
+    """How parcels come."""
+    return _page("Delivery", DELIVERY)
+
+
+@rx.page(route="/help/returns", title="Returns")
+def returns() -> rx.Component:
+    """How things go back."""
+    return _page("Returns", RETURNS)
+
+
+@rx.page(route="/help/privacy", title="Privacy")
+def privacy() -> rx.Component:
+    """What is known of a visitor."""
+    return _page("Privacy", PRIVACY)
+
+
+@rx.page(route="/help/imprint", title="Imprint")
+def imprint() -> rx.Component:
+    """Who is responsible."""
+    return _page("Imprint", IMPRINT)

@@ -1,0 +1,27 @@
+"""The page for addresses that lead nowhere, and its words inside other pages."""
+
+import reflex as rx
+
+from marketplace import routes
+from marketplace.components.buttons import button_link, button_row
+from marketplace.components.notices import error_page
+from marketplace.pages.shell import shop_frame
+
+
+def not_found(what: str = "page") -> rx.Component:
+    """There is no such thing, and two ways on."""
+    return error_page(
+        "404",
+        f"We couldn't find that {what}",
+        "It may have been taken down, or the address has a slip in it.",
+        button_row(
+            button_link("Search the shop", href=routes.SEARCH, variant="primary"),
+            button_link("To the front page", href=routes.HOME),
+        ),
+    )
+
+
+@rx.page(route="404", title="We couldn't find that page")
+def missing() -> rx.Component:
+    """Every address that is nobody's."""
+    return shop_frame(not_found())

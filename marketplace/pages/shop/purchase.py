@@ -1,0 +1,149 @@
+"""A purchase: the confirmation at first, then the place to follow its parcels."""
+
+import reflex as rx
+
+from marketplace import routes
+from marketplace.cards.orders import BoughtLineCard, ParcelCard
+from marketplace.components.badges import live_dot, status_pill
+from marketplace.components.baskets import order_line, parcel
+from marketplace.components.buttons import button, button_link
+from marketplace.components.layout import page_header, panel, split, stack
+from marketplace.components.notices import notice
+from marketplace.components.overlays import confirm
+from marketplace.components.prices import sum_line, sums
+from marketplace.components.progress import timeline
+from marketplace.components.skeletons import skeleton, skeleton_rows
+from marketplace.components.slots import shown
+from marketplace.pages.shell import shop_frame
+from marketplace.pages.shop.missing import not_found
+from marketplace.pages.whereabouts import arrived
+from marketplace.state.shop.purchase import PurchaseState
+
+card = PurchaseState.card
+
+
+@rx.page(route=routes.PURCHASE, title=f"Order {card.number}", on_load=PurchaseState.load)
+def purchase() -> rx.Component:
+    """One purchase."""
+    content = rx.cond(PurchaseState.is_missing, not_found("order"), _content())
+    waiting = stack(skeleton("h-10 w-72"), skeleton_rows(5))
+    return shop_frame(arrived(PurchaseState.at, content, waiting))
+
+
+def _content() -> rx.Component:
+    return rx.fragment(
+        page_header(
+            f"Order {card.number}",
+            lead=f"Placed {card.placed_text}. The confirmation goes to {card.email}.",
+            actions=rx.fragment(live_dot(), status_pill(card.status, card.tone)),
+        ),
+        _standing(),
+        split(
+            stack(rx.foreach(card.parcels, _parcel), aria_live="polite"),
+            stack(_sums(), _address()),
+            side="sm",
+        ),
+    )
+
+
+def _standing() -> rx.Component:
+    waiting = notice(
+        "We haven't heard from the payment provider yet. This page changes by itself.",
+        title="Waiting for your payment",
+        action=rx.cond(
+            card.pay_href != "",
+            rx.el.a("Pay now", href=card.pay_href, class_name="font-semibold underline"),
+        ),
+    )
+    over = notice(
+        "It was not paid in time, so the stock went back. Nothing was charged.",
+        "warn",
+        title="This order has lapsed",
+        action=button_link("Look around", href=routes.HOME, size="sm"),
+    )
+    thanks = notice(
+        "Each shop sends its own parcel. You can follow them all here.",
+        "good",
+        title="Thank you, your order is in",
+    )
+    told = rx.cond(card.is_waiting, waiting, rx.cond(card.is_over, over, thanks))
+    return rx.el.div(told, class_name="mb-6")
+
+
+def _parcel(part: ParcelCard) -> rx.Component:
+    foot = stack(
+        timeline(part.steps),
+        shown(part.refund_text, rx.el.p(part.refund_text, class_name="text-sm font-semibold")),
+        rx.el.div(
+            rx.cond(part.can_confirm, _confirm_delivery(part)),
+            rx.cond(part.can_cancel, _cancel(part)),
+            class_name="flex flex-wrap gap-3 empty:hidden",
+        ),
+        gap="gap-4",
+    )
+    return parcel(
+        part.lines,
+        _line,
+        vendor=part.vendor,
+        vendor_href=part.vendor_href,
+        note=part.promise,
+        status=status_pill(part.status, part.tone),
+        foot=foot,
+    )
+
+
+def _line(line: BoughtLineCard) -> rx.Component:
+    return order_line(
+        title=line.title,
+        href=line.href,
+        picture=line.image,
+        amount=line.amount,
+        quantity_text=line.quantity_text,
+        detail=line.detail,
+        actions=shown(
+            line.review_href,
+            button_link("Write a review", href=line.review_href, size="sm", icon="star"),
+        ),
+    )
+
+
+def _confirm_delivery(part: ParcelCard) -> rx.Component:
+    return button(
+        "I've got it",
+        variant="primary",
+        size="sm",
+        icon="package-check",
+        on_click=PurchaseState.confirm(part.id),
+        data_testid="confirm-delivery",
+    )
+
+
+def _cancel(part: ParcelCard) -> rx.Component:
+    return confirm(
+        "Cancel this parcel?",
+        f"{part.vendor} will not send it, and {part.total} goes back to your card.",
+        trigger=button("Cancel", size="sm", variant="danger", data_testid="cancel"),
+        action="Cancel the parcel",
+        on_confirm=PurchaseState.cancel(part.id),
+    )
+
+
+def _sums() -> rx.Component:
+    return panel(
+        sums(
+            sum_line("Items", card.items),
+            sum_line("Delivery", card.delivery),
+            sum_line("Total", card.total, hint=f"incl. {card.tax} VAT", strong=True),
+        ),
+        title="Total",
+    )
+
+
+def _address() -> rx.Component:
+    return panel(
+        rx.el.address(
+            rx.foreach(card.address, lambda line: rx.el.span(line, class_name="block")),
+            class_name="text-sm not-italic",
+        ),
+        title="Delivered to",
+    )
