@@ -44,8 +44,9 @@ async def _offers(db: Session, product_ids: Collection[int]) -> dict[int, list[O
         .where(col(Stock.offer_id) == col(Offer.id))
         .scalar_subquery()
     )
+    is_away = func.coalesce(func.now().between(Vendor.closed_from, Vendor.closed_to), False)
     statement = (
-        select(Offer, Vendor.slug, Vendor.name, free)
+        select(Offer, Vendor.slug, Vendor.name, free, is_away)  # type: ignore[call-overload]
         .join(Vendor, col(Vendor.id) == col(Offer.vendor_id))
         .where(
             col(Offer.product_id).in_(product_ids),
@@ -55,7 +56,7 @@ async def _offers(db: Session, product_ids: Collection[int]) -> dict[int, list[O
         .order_by(col(Offer.id))
     )
     found: dict[int, list[Offered]] = defaultdict(list)
-    for offer, slug, name, count in await db.exec(statement):
+    for offer, slug, name, left, away in await db.exec(statement):
         found[offer.product_id].append(
             Offered(
                 slug,
@@ -65,7 +66,7 @@ async def _offers(db: Session, product_ids: Collection[int]) -> dict[int, list[O
                 offer.price_minor,
                 offer.was_price_minor,
                 offer.currency,
-                count > 0,
+                0 if away else max(0, left),
             )
         )
     return found

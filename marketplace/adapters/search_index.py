@@ -46,6 +46,9 @@ FIELDS: list[dict[str, Any]] = [
     {"name": "quality", "type": "float"},
 ]
 
+SCHEMA = {"fields": FIELDS, "token_separators": ["|"]}
+"""Facet values are "slug|Name"; both halves are words."""
+
 ALIAS = "products"
 BATCH = 1_000
 WRITE_SECONDS = 30
@@ -92,7 +95,7 @@ async def publish(batches: AsyncIterable[list[Document]]) -> int:
     """Make these documents the index, in place of what it was. Returns how many they are."""
     name, count = f"{ALIAS}-{time.time_ns()}", 0
     with _answering():
-        await client().collections.create(cast(Any, {"name": name, "fields": FIELDS}))
+        await client().collections.create(cast(Any, {"name": name, **SCHEMA}))
         async for batch in batches:
             await _write(name, batch)
             count += len(batch)

@@ -59,7 +59,7 @@ def one_page(terms: SearchTerms, request: SearchRequest, currency: str) -> Searc
         "filter_by": filters(request, currency),
         "per_page": PAGE_SIZE,
         "page": request.page,
-        "exclude_fields": LIGHT.removeprefix("id,"),
+        **shown_fields(),
         **({"sort_by": order} if order else {} if terms.stems else {"sort_by": "quality:desc"}),
         **_counting(),
     }
@@ -81,6 +81,11 @@ def frequency(stem: str) -> Search:
     return {**cheaper(_words([stem])), "per_page": 0}
 
 
+def shown_fields() -> Search:
+    """Leave out what is only for searching."""
+    return {"exclude_fields": LIGHT.removeprefix("id,")}
+
+
 def by_code(code: str) -> Search:
     """The products with this GTIN, or with an offer of this SKU."""
     wanted = _quoted(code.lower())
@@ -98,7 +103,7 @@ def by_ids(ids: list[str]) -> Search:
         "q": "*",
         "filter_by": f"id:[{','.join(ids)}]",
         "per_page": len(ids),
-        "exclude_fields": LIGHT.removeprefix("id,"),
+        **shown_fields(),
     }
 
 

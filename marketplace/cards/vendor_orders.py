@@ -12,7 +12,7 @@ class OrderTicket:
     id: int = 0
     number: str = ""
     href: str = ""
-    items: str = ""
+    contents: str = ""
     town: str = ""
     amount: str = ""
     due: str = ""
@@ -48,7 +48,7 @@ class OrderRow:
     placed: str = ""
     buyer: str = ""
     town: str = ""
-    items: str = ""
+    contents: str = ""
     amount: str = ""
     status: str = ""
     tone: str = "neutral"
@@ -95,7 +95,7 @@ class OrderSheet:
     address: list[str] = field(default_factory=list)
     lines: list[OrderSheetLine] = field(default_factory=list)
     timeline: list[Step] = field(default_factory=list)
-    items: str = ""
+    goods: str = ""
     delivery: str = ""
     discount: str = ""
     total: str = ""

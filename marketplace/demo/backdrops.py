@@ -45,21 +45,22 @@ def palette(tone: str) -> Tone:
     return TONES.get(tone, TONES["cream"])
 
 
-@lru_cache(maxsize=12)
 def backdrop(tone: str, shape: str, size: Size) -> Image.Image:
-    """An empty stage; callers copy it before they put things on it."""
-    colours = palette(tone)
-    stage = _large(_room(colours), size)
+    """An empty stage of one's own, ready to put things on."""
+    stage = _layer(tone, "room", size).copy()
     if shape != "none":
-        stage.paste(_large(_shaded(colours.accent), size), mask=_outline(shape, size))
+        stage.paste(_layer(tone, "accent", size), mask=_outline(shape, size))
     if shape == "plinth":
-        stage.paste(_large(_shaded(colours.floor), size), mask=_outline("plinth-top", size))
+        stage.paste(_layer(tone, "floor", size), mask=_outline("plinth-top", size))
     return stage
 
 
-def _large(layer: Image.Image, size: Size) -> Image.Image:
-    """A lit layer in full size: light is soft, so it is worked out small."""
-    return _lit(layer).resize(size, Image.Resampling.BILINEAR)
+@lru_cache(maxsize=3 * len(TONES))
+def _layer(tone: str, part: str, size: Size) -> Image.Image:
+    """A lit layer in full size (3 MB); light is soft, so it is worked out small."""
+    colours = palette(tone)
+    layer = _room(colours) if part == "room" else _shaded(getattr(colours, part))
+    return _lit(layer).resize(size, Image.Resampling.BICUBIC)
 
 
 def _room(colours: Tone) -> Image.Image:

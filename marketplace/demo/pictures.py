@@ -30,7 +30,7 @@ def paint(motif: str, tone: str, seed: int, tint: str = "") -> bytes:
     """A product picture, 1000 x 1000 WebP: the same arguments give the same picture."""
     rng = Random(f"{motif} {tone} {seed}")
     shape = rng.choice(SHAPES)
-    stage = backdrop(tone, shape, PRODUCT).copy()
+    stage = backdrop(tone, shape, PRODUCT)
     for pose in _poses(rng, shape):
         _place(stage, thing(motif, tint), pose, palette(tone).ink)
     return _encoded(stage)
@@ -39,7 +39,7 @@ def paint(motif: str, tone: str, seed: int, tint: str = "") -> bytes:
 def paint_banner(motifs: tuple[str, ...], tone: str, seed: int) -> bytes:
     """A wide picture, 1600 x 500 WebP: things to the right, room for words to the left."""
     rng = Random(f"{motifs} {tone} {seed}")
-    stage = backdrop(tone, rng.choice(("none", "hill")), BANNER).copy()
+    stage = backdrop(tone, rng.choice(("none", "hill")), BANNER)
     for at, motif in enumerate(motifs[:4]):
         foot = 404 + 36 * (at % 2) + rng.uniform(-6, 6)
         side = 196 + 40 * (at % 2) + rng.uniform(-10, 10)

@@ -1,52 +1,39 @@
-"""The search index is told what changed, and reads it anew from the database."""
+"""Keeping the search index in step: each job reads PostgreSQL anew, so repeating it is harmless."""
 
 from sqlmodel import col, select
 
 from marketplace.adapters import search_index
 from marketplace.adapters.database import Session, reading
-from marketplace.events import CatalogueImported, Event
 from marketplace.models.offers import Offer
-from marketplace.models.staff import ImportRun
-
-A_BATCH = 1_000
-A_REBUILD = 5_000
-"""From so many changed products on, building the index anew is quicker than correcting it."""
 
 
-async def product_changed(event: Event, _event_id: str) -> None:
-    """One product, its offers or its reviews are different."""
+async def index_product(product_id: int) -> None:
+    """Bring one product up to date: written, or taken out when shoppers may not find it."""
     async with reading() as db:
-        await search_index.refresh(db, [event.aggregate_id])
+        await search_index.refresh(db, [product_id])
 
 
-async def vendor_changed(event: Event, _event_id: str) -> None:
-    """A vendor opened, closed or changed: everything that it offers is read again."""
+async def index_vendor(vendor_id: int) -> None:
+    """Bring everything that a vendor offers up to date, a batch at a time."""
     async with reading() as db:
-        await _refresh_offers_of(db, event.aggregate_id)
+        last = 0
+        while ids := await _offered_by(db, vendor_id, last):
+            await search_index.refresh(db, ids)
+            last = ids[-1]
 
 
-async def catalogue_imported(event: CatalogueImported, _event_id: str) -> None:
-    """A whole file came in."""
+async def index_everything() -> int:
+    """Build the index anew beside the old one. Returns how many products are in it."""
     async with reading() as db:
-        run = await db.get(ImportRun, event.run_id)
-        if run is None or run.created_count + run.updated_count > A_REBUILD:
-            await search_index.rebuild(db)
-        else:
-            await _refresh_offers_of(db, event.vendor_id)
+        return await search_index.rebuild(db)
 
 
-async def _refresh_offers_of(db: Session, vendor_id: int) -> None:
-    last = 0
-    while True:
-        rows = await db.exec(
-            select(Offer.product_id)
-            .where(Offer.vendor_id == vendor_id, Offer.product_id > last)
-            .distinct()
-            .order_by(col(Offer.product_id))
-            .limit(A_BATCH)
-        )
-        product_ids = rows.all()
-        if not product_ids:
-            return
-        await search_index.refresh(db, product_ids)
-        last = product_ids[-1]
+async def _offered_by(db: Session, vendor_id: int, after: int) -> list[int]:
+    statement = (
+        select(Offer.product_id)
+        .where(Offer.vendor_id == vendor_id, col(Offer.product_id) > after)
+        .distinct()
+        .order_by(col(Offer.product_id))
+        .limit(search_index.BATCH)
+    )
+    return list(await db.exec(statement))

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Protocol
 
 from rich.console import Console
 from rich.panel import Panel
@@ -15,12 +15,15 @@ COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "bright_red")
 console = Console(highlight=False)
 
 
-class Account(NamedTuple):
+class Account(Protocol):
     """A demo account that people may sign in with."""
 
-    role: str
-    email: str
-    password: str
+    @property
+    def role(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def password(self) -> str: ...
 
 
 def say(name: str, line: str) -> None:
@@ -42,7 +45,7 @@ def welcome(url: str, accounts: Sequence[Account]) -> None:
     """Say where the shop is and who can sign in."""
     table = Table("Role", "E-mail", "Password", box=None, header_style="dim", padding=(0, 2, 0, 0))
     for account in accounts:
-        table.add_row(*account)
+        table.add_row(account.role, account.email, account.password)
     console.print(Panel(f"[bold]{url}[/]", title="The marketplace is open", expand=False))
     if accounts:
         console.print(table)

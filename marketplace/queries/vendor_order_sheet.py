@@ -81,7 +81,7 @@ def _sheet(
 def _amounts(order: VendorOrder) -> dict[str, str]:
     """What the buyer paid and what of it is the vendor's; a cancelled order earns nothing."""
     amounts = {
-        "items": order.items_minor,
+        "goods": order.items_minor,
         "delivery": order.delivery_minor,
         "total": order.total_minor,
     }

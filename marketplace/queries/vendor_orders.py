@@ -85,13 +85,13 @@ async def _column(db: Session, vendor_id: int, status: OrderStatus, order: Any) 
     )
 
 
-def _ticket(order: VendorOrder, address: dict[str, str], items: str | None) -> OrderTicket:
+def _ticket(order: VendorOrder, address: dict[str, str], contents: str | None) -> OrderTicket:
     is_open = order.status != OrderStatus.SHIPPED and order.ship_by is not None
     return OrderTicket(
         id=order.id,
         number=order.number,
         href=routes.vendor_order(order.number),
-        items=items or "",
+        contents=contents or "",
         town=town(address),
         amount=str(Money(order.total_minor, order.currency)),
         due=due_words(order.ship_by, now()) if order.ship_by and is_open else "",
@@ -125,7 +125,7 @@ async def vendor_orders(
     return OrderRows([_row(*row) for row in rows], str(rows[-1][0].id) if further else "")
 
 
-def _row(order: VendorOrder, address: dict[str, str], items: str | None) -> OrderRow:
+def _row(order: VendorOrder, address: dict[str, str], contents: str | None) -> OrderRow:
     return OrderRow(
         id=order.id,
         number=order.number,
@@ -133,7 +133,7 @@ def _row(order: VendorOrder, address: dict[str, str], items: str | None) -> Orde
         placed=day(order.placed_at) if order.placed_at else "",
         buyer=address.get("name", ""),
         town=town(address),
-        items=items or "",
+        contents=contents or "",
         amount=str(Money(order.total_minor, order.currency)),
         status=status_words(order.status),
         tone=TONES.get(order.status, "neutral"),

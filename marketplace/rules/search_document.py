@@ -19,7 +19,7 @@ PRICE_BANDS = (0, 10, 25, 50, 100, 250, 500, 1_000)
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An active offer of an approved vendor."""
+    """An active offer of an approved vendor; `left` is how many can be bought just now."""
 
     vendor_slug: str
     vendor_name: str
@@ -28,7 +28,7 @@ class Offered:
     price_minor: int
     was_price_minor: int | None
     currency: str
-    is_in_stock: bool
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Facts:
 
 def document(facts: Facts) -> Document:
     """The document of a product that has at least one offer."""
-    best = min(facts.offers, key=lambda offer: (not offer.is_in_stock, offer.price_minor))
+    best = min(facts.offers, key=lambda offer: (offer.left == 0, offer.price_minor))
     rating = round(facts.rating_sum / facts.rating_count, 2) if facts.rating_count else 0.0
     return {
         "id": str(facts.id),
@@ -66,7 +66,7 @@ def document(facts: Facts) -> Document:
         "rating_count": facts.rating_count,
         "stars": list(range(1, int(rating) + 1)),
         "sold_count": facts.sold_count,
-        "quality": quality(facts.sold_count, rating, facts.rating_count, best.is_in_stock),
+        "quality": quality(facts.sold_count, rating, facts.rating_count, best.left > 0),
         **_stemmed(facts),
         **_named(facts),
         **_offered(facts.offers, best),
@@ -109,7 +109,8 @@ def _offered(offers: list[Offered], best: Offered) -> Document:
         "deal": best.was_price_minor is not None,
         "currency": best.currency,
         "price_band": price_band(best.price_minor, best.currency),
-        "in_stock": best.is_in_stock,
+        "in_stock": best.left > 0,
+        "left": best.left,
         "offer_count": len(offers),
         "vendor": best.vendor_name,
         "vendor_slugs": list(vendors),

@@ -26,6 +26,8 @@ from marketplace.rules.permissions import Actor, Audience, belongs_to
 from marketplace.state.session import actor_of_state
 
 EVENTS_PER_MINUTE = RateLimitItemPerMinute(600)
+BUILT_IN = {"setvar"}
+"""What Reflex gives every state; nobody may call it."""
 LONGEST_EVENT = 64_000
 """Characters of a whole event as text; the largest form here is far below."""
 
@@ -80,9 +82,10 @@ def declarations() -> dict[str, Declaration | None]:
     for state in _our_states(State):
         for name, event_handler in state.event_handlers.items():
             declaration = getattr(event_handler.fn, "__declaration__", None)
-            if declaration is None:
+            if declaration is not None:
+                known[format_event_handler(event_handler)] = declaration
+            elif name not in BUILT_IN:
                 raise RuntimeError(f"{state.__name__}.{name} does not declare who may call it")
-            known[format_event_handler(event_handler)] = declaration
     return known
 
 

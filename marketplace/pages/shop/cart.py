@@ -114,7 +114,7 @@ def _sums() -> rx.Component:
     wait = button("To the checkout", variant="primary", size="lg", wide=True, disabled=True)
     return panel(
         sums(
-            sum_line("Items", basket.items),
+            sum_line("Items", basket["items"]),
             sum_line("Delivery", basket.delivery),
             sum_line("Total", basket.total, hint=f"incl. {basket.tax} VAT", strong=True),
         ),

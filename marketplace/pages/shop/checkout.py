@@ -159,7 +159,7 @@ def _pay() -> rx.Component:
     )
     return panel(
         sums(
-            sum_line("Items", basket.items),
+            sum_line("Items", basket["items"]),
             sum_line("Delivery", basket.delivery),
             sum_line("Total", basket.total, hint=f"incl. {basket.tax} VAT", strong=True),
         ),

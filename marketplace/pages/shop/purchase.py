@@ -131,7 +131,7 @@ def _cancel(part: ParcelCard) -> rx.Component:
 def _sums() -> rx.Component:
     return panel(
         sums(
-            sum_line("Items", card.items),
+            sum_line("Items", card["items"]),
             sum_line("Delivery", card.delivery),
             sum_line("Total", card.total, hint=f"incl. {card.tax} VAT", strong=True),
         ),

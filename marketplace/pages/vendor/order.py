@@ -12,11 +12,12 @@ from marketplace.components.links import link
 from marketplace.components.notices import empty_state, notice
 from marketplace.components.prices import sum_line, sums
 from marketplace.components.progress import timeline
+from marketplace.components.skeletons import skeleton_rows
 from marketplace.components.slots import each, shown
 from marketplace.pages.vendor.order_dialogs import order_dialogs
 from marketplace.pages.vendor.packing_slip import packing_slip
-from marketplace.pages.vendor.room import once_loaded, room, vendor_page
-from marketplace.pages.whereabouts import HERE
+from marketplace.pages.vendor.room import room, vendor_page
+from marketplace.pages.whereabouts import arrived
 from marketplace.state.vendor.order_actions import OrderActionsState
 from marketplace.state.vendor.order_sheet import OrderSheetState
 
@@ -28,13 +29,13 @@ def order() -> rx.Component:
     """The sheet, or that there is no such order."""
     return room(
         rx.cond(sheet.number, rx.Var.create("Order ") + sheet.number, "Order"),
-        rx.cond(
-            OrderSheetState.is_missing,
-            _missing(),
-            once_loaded(OrderSheetState.at == HERE, _content()),
+        arrived(
+            OrderSheetState.at,
+            rx.cond(OrderSheetState.is_missing, _missing(), _content()),
+            skeleton_rows(),
         ),
         order_dialogs(),
-        actions=_actions(),
+        actions=rx.cond(OrderSheetState.is_missing, rx.fragment(), _actions()),
     )
 
 
@@ -119,7 +120,7 @@ def _side() -> rx.Component:
 
 def _amounts() -> rx.Component:
     return sums(
-        sum_line("Items", sheet.items),
+        sum_line("Items", sheet.goods),
         sum_line("Delivery", sheet.delivery),
         shown(sheet.discount, sum_line("Discount", sheet.discount)),
         sum_line("The buyer paid", sheet.total),

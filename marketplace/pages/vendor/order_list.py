@@ -84,7 +84,7 @@ def _row(order: OrderRow) -> rx.Component:
         cell(link(order.number, href=order.href, class_name="font-semibold"), lead=True),
         cell(order.placed, label="Placed"),
         cell(two_lines(order.buyer, order.town), label="Buyer"),
-        cell(rx.el.span(order.items, class_name="line-clamp-2"), label="Items"),
+        cell(rx.el.span(order.contents, class_name="line-clamp-2"), label="Items"),
         cell(status_pill(order.status, order.tone), label="Status"),
         cell(order.amount, label="Amount", number=True),
         data_testid="order-row",

@@ -67,7 +67,7 @@ def _ticket(ticket: OrderTicket, action: rx.Component) -> rx.Component:
     return board_card(
         title=ticket.number,
         href=ticket.href,
-        detail=ticket.items,
+        detail=ticket.contents,
         amount=ticket.amount,
         due=ticket.due,
         due_tone=ticket.due_tone,

@@ -9,6 +9,7 @@ from marketplace.cards.search import ResultsPage
 from marketplace.queries.search import instant, results
 from marketplace.rules.search_request import SearchRequest
 from marketplace.state.gate import handler
+from marketplace.state.session import viewing
 from marketplace.state.shop.location import query
 
 
@@ -19,7 +20,8 @@ class SearchBoxState(rx.State):
 
     @handler()
     async def suggest(self, text: str):
-        self.suggestions = (await instant(text)).suggestions if text.strip() else []
+        async with viewing(self) as (db, actor):
+            self.suggestions = (await instant(db, actor, text)).suggestions
 
 
 class ResultsState(rx.State):
@@ -30,7 +32,8 @@ class ResultsState(rx.State):
 
     @handler()
     async def load(self):
-        self.page = await results(SearchRequest.parse(query(self)))
+        async with viewing(self) as (db, actor):
+            self.page = await results(db, actor, SearchRequest.parse(query(self)))
         self.is_loaded = True
 
     @handler()

@@ -1,0 +1,78 @@
+"""Fields of the offer grid that save themselves when they are left."""
+
+from typing import Any
+
+import reflex as rx
+
+from marketplace.cards.offers import VendorOfferRow
+from marketplace.components.fields import LINE
+from marketplace.components.forms import live_form
+from marketplace.components.slots import Handler, Text, shown
+from marketplace.state.vendor.offers import OffersState
+
+LEAVE = rx.call_script("document.activeElement.blur()")
+"""The Enter key leaves the field, and leaving saves it."""
+
+
+def price_cell(offer: VendorOfferRow) -> rx.Component:
+    """The price, and the earlier one it is compared with."""
+    return rx.fragment(
+        _field(
+            f"price-{offer.id}",
+            offer.price,
+            f"Price of {offer.title}",
+            OffersState.save_price(offer.id),
+            input_mode="decimal",
+        ),
+        shown(
+            offer.was_price,
+            rx.el.p(f"was {offer.was_price}", class_name="mt-1 text-tiny text-muted"),
+        ),
+    )
+
+
+def stock_cell(offer: VendorOfferRow) -> rx.Component:
+    """How many there are, and how many of those are promised to buyers."""
+    return rx.fragment(
+        _field(
+            f"stock-{offer.id}",
+            offer.on_hand.to_string(),
+            f"Stock of {offer.title}",
+            OffersState.save_stock(offer.id),
+            input_mode="numeric",
+        ),
+        rx.cond(
+            offer.reserved > 0,
+            rx.el.p(f"{offer.reserved} promised", class_name="mt-1 text-tiny text-muted"),
+        ),
+    )
+
+
+def _field(name: Text, value: Text, label: Text, on_leave: Handler, **props: Any) -> rx.Component:
+    is_refused = OffersState.refused == name
+    return live_form(
+        rx.el.div(
+            rx.el.input(
+                key=value,
+                type="text",
+                default_value=value,
+                auto_complete="off",
+                aria_label=label,
+                aria_invalid=rx.cond(is_refused, "true", "false"),
+                on_blur=on_leave,
+                class_name=f"{LINE} max-w-28 tabular-nums",
+                **props,
+            ),
+            rx.cond(
+                OffersState.saved == name,
+                rx.icon("check", size=17, class_name="text-good", aria_label="Saved"),
+            ),
+            class_name="flex items-center gap-2",
+        ),
+        rx.cond(
+            is_refused,
+            rx.el.p(OffersState.problem, class_name="max-w-48 text-tiny font-medium text-bad"),
+        ),
+        on_submit=LEAVE,
+        class_name="grid gap-1",
+    )

@@ -1,0 +1,128 @@
+"""The grid of a shop's offers; prices and stock are changed where they stand."""
+
+import reflex as rx
+
+from marketplace import routes
+from marketplace.cards.offers import VendorOfferRow
+from marketplace.components.badges import badge, status_pill
+from marketplace.components.buttons import button, button_link
+from marketplace.components.facets import choice_chip
+from marketplace.components.fields import LINE
+from marketplace.components.forms import live_form
+from marketplace.components.links import link
+from marketplace.components.navigation import load_more
+from marketplace.components.notices import empty_state
+from marketplace.components.pictures import thumbnail
+from marketplace.components.tables import cell, table, table_body, table_row, thing, toolbar
+from marketplace.pages.vendor.offer_cells import price_cell, stock_cell
+from marketplace.pages.vendor.room import once_loaded, room, vendor_page
+from marketplace.state.vendor.offers import OffersState
+
+COLUMNS = ["Product", "Price", "On hand", "Status", "Actions"]
+
+
+@vendor_page(routes.VENDOR_OFFERS, "Offers", OffersState.load)
+def offers() -> rx.Component:
+    """Search, filter, the grid."""
+    return room(
+        "Offers",
+        toolbar(_search(), _low_filter()),
+        rx.el.p(_told(), role="status", aria_live="polite", class_name="sr-only"),
+        once_loaded(OffersState.is_loaded, rx.cond(OffersState.rows, _grid(), _nothing())),
+        lead="Change a price or a stock and leave the field: shoppers see it at once.",
+        actions=button_link(
+            "Add an offer", href=routes.VENDOR_ADD, variant="primary", icon="circle-plus"
+        ),
+    )
+
+
+def _told() -> rx.Var[str]:
+    return rx.cond(
+        OffersState.problem, OffersState.problem, rx.cond(OffersState.saved, "Saved.", "")
+    )
+
+
+def _search() -> rx.Component:
+    return live_form(
+        rx.el.input(
+            name="text",
+            type="search",
+            default_value=OffersState.text,
+            placeholder="Title or SKU",
+            aria_label="Title or SKU",
+            class_name=LINE,
+        ),
+        button("Search", type="submit", icon="search"),
+        on_submit=OffersState.search,
+        class_name="flex gap-2",
+        role="search",
+    )
+
+
+def _low_filter() -> rx.Component:
+    return choice_chip(
+        "Low in stock",
+        selected=OffersState.low_only,
+        on_click=OffersState.filter_low(~OffersState.low_only),
+    )
+
+
+def _grid() -> rx.Component:
+    return rx.fragment(
+        table(
+            COLUMNS,
+            table_body(OffersState.rows, _row),
+            caption="Your offers, newest first",
+        ),
+        load_more("Load more", on_click=OffersState.load_more, more=OffersState.after != ""),
+    )
+
+
+def _row(offer: VendorOfferRow) -> rx.Component:
+    return table_row(
+        cell(thing(thumbnail(offer.image), _title(offer), _detail(offer)), lead=True),
+        cell(price_cell(offer), label="Price"),
+        cell(stock_cell(offer), label="On hand"),
+        cell(_status(offer), label="Status"),
+        cell(_switch(offer), label="Actions"),
+        key=offer.id.to_string(),
+        data_testid="offer-row",
+    )
+
+
+def _title(offer: VendorOfferRow) -> rx.Component:
+    return link(offer.title, href=offer.product_href, quiet=True, class_name="line-clamp-2")
+
+
+def _detail(offer: VendorOfferRow) -> rx.Var[str]:
+    variant = rx.cond(offer.variant, f"{offer.variant} · ", "")
+    return rx.Var.create(f"{variant}{offer.sku} · {offer.condition}")
+
+
+def _status(offer: VendorOfferRow) -> rx.Component:
+    return rx.el.div(
+        rx.cond(
+            offer.status == "active",
+            status_pill("On sale", "good"),
+            status_pill("Paused", "neutral"),
+        ),
+        rx.cond(offer.is_low, badge("Low", "warn")),
+        class_name="flex flex-wrap items-center gap-2",
+    )
+
+
+def _switch(offer: VendorOfferRow) -> rx.Component:
+    return rx.cond(
+        offer.status == "active",
+        button("Pause", size="sm", icon="pause", on_click=OffersState.pause(offer.id)),
+        button("Resume", size="sm", icon="play", on_click=OffersState.resume(offer.id)),
+    )
+
+
+def _nothing() -> rx.Component:
+    return empty_state(
+        "No offers to show",
+        "Either your shelves are still empty, or nothing matches what you are looking for.",
+        icon="tags",
+        action=button_link("Add an offer", href=routes.VENDOR_ADD, variant="primary"),
+    )

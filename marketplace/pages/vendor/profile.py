@@ -1,0 +1,114 @@
+"""The shop's own words, its delivery terms, and its team."""
+
+import reflex as rx
+
+from marketplace import routes
+from marketplace.cards.portal import TeamMember
+from marketplace.components.avatars import person
+from marketplace.components.badges import badge
+from marketplace.components.buttons import button_link, submit
+from marketplace.components.fields import money_field, number_field, text_area, text_field
+from marketplace.components.forms import field_row, form_actions, live_form
+from marketplace.components.layout import panel, split, stack
+from marketplace.components.notices import saved_note
+from marketplace.components.slots import each
+from marketplace.pages.vendor.room import once_loaded, room, vendor_page
+from marketplace.state.vendor.profile import ProfileState
+
+state, profile = ProfileState, ProfileState.profile
+
+
+@vendor_page(routes.VENDOR_PROFILE, "Shop profile", ProfileState.load)
+def vendor_profile() -> rx.Component:
+    """Two forms and the people."""
+    return room(
+        "Shop profile",
+        once_loaded(state.is_loaded, split(stack(_words(), _delivery()), _team(), side="sm")),
+        lead=profile.name,
+        actions=button_link("See your shop", href=profile.href, icon="external-link"),
+    )
+
+
+def _error(name: str) -> rx.Var[str]:
+    return rx.cond(state.field == name, state.problem, "")
+
+
+def _save(name: str) -> rx.Component:
+    return form_actions(
+        submit("Save", data_testid=f"save-{name}"),
+        saved_note(rx.cond(state.saved == name, "Saved", "")),
+    )
+
+
+def _words() -> rx.Component:
+    return panel(
+        live_form(
+            text_field(
+                "tagline",
+                "Tagline",
+                value=profile.tagline,
+                hint="One sentence under your name",
+                error=_error("tagline"),
+            ),
+            text_area(
+                "story",
+                "Story",
+                value=profile.story,
+                rows=7,
+                optional=True,
+                hint="Who you are and how you work.",
+                error=_error("story"),
+            ),
+            text_field("city", "City", value=profile.city, error=_error("city")),
+            _save("words"),
+            on_submit=state.save_words,
+        ),
+        title="What your shop tells",
+    )
+
+
+def _delivery() -> rx.Component:
+    return panel(
+        live_form(
+            field_row(
+                money_field(
+                    "delivery", "Delivery fee", value=profile.delivery, error=_error("delivery")
+                ),
+                money_field(
+                    "free_from",
+                    "Free from",
+                    value=profile.free_from,
+                    optional=True,
+                    error=_error("free_from"),
+                ),
+                number_field(
+                    "handling_days",
+                    "Working days to pack",
+                    value=profile.handling_days.to_string(),
+                    error=_error("handling_days"),
+                ),
+                number_field(
+                    "transit_days",
+                    "Working days on the way",
+                    value=profile.transit_days.to_string(),
+                    error=_error("transit_days"),
+                ),
+            ),
+            _save("delivery"),
+            on_submit=state.save_delivery,
+        ),
+        title="Delivery",
+    )
+
+
+def _team() -> rx.Component:
+    return panel(rx.el.ul(each(state.team, _member), class_name="grid gap-4"), title="Your team")
+
+
+def _member(member: TeamMember) -> rx.Component:
+    return rx.el.li(
+        person(member.name, member.initials, detail=f"Since {member.since}"),
+        badge(member.role),
+        data_testid="team-row",
+        class_name="flex items-center justify-between gap-3",
+    )

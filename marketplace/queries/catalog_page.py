@@ -1,0 +1,133 @@
+"""A product's page: what it is, who offers it, and what people say of it."""
+
+from sqlmodel import col, select
+
+from marketplace import routes
+from marketplace.adapters import pictures
+from marketplace.adapters.database import Session
+from marketplace.cards.furniture import Crumb, Fact, Picture
+from marketplace.cards.offers import OfferCard
+from marketplace.cards.products import ProductPage, VariantCard
+from marketplace.errors import NotFound
+from marketplace.models.catalog import Category, Image, Product, ProductSlug, Variant
+from marketplace.queries.catalog import crumbs, tree
+from marketplace.queries.offers import ranked_offers
+from marketplace.queries.reviews import histogram, questions_of, reviews_page
+from marketplace.rules.attributes import shown
+from marketplace.rules.kinds import ProductStatus
+from marketplace.rules.permissions import Actor
+from marketplace.rules.texts import html, plain, plural, rating, shortened, stars
+
+GONE = "We couldn't find that product. It may have been taken off the shelves."
+
+
+async def product_page(db: Session, actor: Actor, slug: str) -> ProductPage:
+    """Everything that the page shows; only where to go for a name it had before.
+
+    Raises NotFound for unknown, hidden and withdrawn products.
+    """
+    product = (await db.exec(select(Product).where(Product.slug == slug))).first()
+    if product is None:
+        return await _moved(db, slug)
+    if product.status is not ProductStatus.PUBLISHED:
+        raise NotFound(GONE)
+    known = await tree(db)
+    images = await _images(db, product.id)
+    variants = await _variants(db, actor, product.id, images)
+    said = await reviews_page(db, actor, product.id)
+    return ProductPage(
+        id=product.id,
+        slug=product.slug,
+        href=routes.product(product.slug),
+        title=product.title,
+        brand=product.brand,
+        summary=shortened(plain(product.description), 160),
+        crumbs=[*crumbs(known.path(product.category_id)), Crumb(product.title)],
+        pictures=[_picture(image) for image in images],
+        variants=variants,
+        chosen=_chosen(variants),
+        highlights=list(product.highlights),
+        description_html=html(product.description),
+        facts=await _facts(db, product),
+        rating=stars(product.rating_sum, product.rating_count),
+        rating_text=rating(product.rating_sum, product.rating_count),
+        review_count=product.rating_count,
+        review_text=plural(product.rating_count, "review"),
+        histogram=await histogram(db, product.id),
+        reviews=said.reviews,
+        reviews_after=said.after,
+        questions=await questions_of(db, actor, product.id),
+    )
+
+
+async def _moved(db: Session, slug: str) -> ProductPage:
+    found = await db.exec(
+        select(Product.slug)
+        .join(ProductSlug, col(ProductSlug.product_id) == Product.id)
+        .where(ProductSlug.slug == slug)
+    )
+    present = found.first()
+    if present is None:
+        raise NotFound(GONE)
+    return ProductPage(moved_to=routes.product(present))
+
+
+async def _images(db: Session, product_id: int) -> list[Image]:
+    rows = await db.exec(
+        select(Image)
+        .where(Image.product_id == product_id)
+        .order_by(col(Image.position), col(Image.id))
+    )
+    return list(rows.all())
+
+
+def _picture(image: Image) -> Picture:
+    return Picture(
+        src=pictures.url(image.key),
+        srcset=pictures.srcset(image.key),
+        thumb=pictures.url(image.key, 160),
+        alt=image.alt,
+    )
+
+
+async def _variants(
+    db: Session, actor: Actor, product_id: int, images: list[Image]
+) -> list[VariantCard]:
+    rows = await db.exec(
+        select(Variant)
+        .where(Variant.product_id == product_id)
+        .order_by(col(Variant.position), col(Variant.id))
+    )
+    offers = await ranked_offers(db, actor, product_id)
+    keys = {image.variant_id: image.key for image in images}
+    return [_variant(row, offers.get(row.id, []), keys.get(row.id, "")) for row in rows.all()]
+
+
+def _variant(variant: Variant, offers: list[OfferCard], image_key: str) -> VariantCard:
+    best = offers[0] if offers else OfferCard()
+    return VariantCard(
+        id=variant.id,
+        name=variant.name,
+        options=[Fact(name, value) for name, value in variant.options.items()],
+        gtin=variant.gtin or "",
+        image=pictures.url(image_key),
+        price=best.price,
+        in_stock=best.in_stock,
+        best=best,
+        offers=offers,
+    )
+
+
+def _chosen(variants: list[VariantCard]) -> VariantCard:
+    """The first that can be bought, else the first."""
+    buyable = [variant for variant in variants if variant.in_stock]
+    return (buyable or variants or [VariantCard()])[0]
+
+
+async def _facts(db: Session, product: Product) -> list[Fact]:
+    category = await db.get_one(Category, product.category_id)
+    return [
+        Fact(str(entry["name"]), shown(entry, product.attributes[str(entry["key"])]))
+        for entry in category.attributes
+        if str(entry["key"]) in product.attributes
+    ]

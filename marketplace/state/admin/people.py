@@ -1,0 +1,40 @@
+"""All accounts, searched by name or e-mail."""
+
+from typing import Any
+
+import reflex as rx
+
+from marketplace.cards.staff import PersonRow
+from marketplace.queries.staff_people import all_people
+from marketplace.rules.permissions import Audience
+from marketplace.state.gate import handler
+from marketplace.state.session import viewing
+
+
+class PeopleState(rx.State):
+    """One page of rows and what they were searched by."""
+
+    rows: list[PersonRow] = []
+    after: str = ""
+    is_loaded: bool = False
+    text: str = ""
+
+    @handler(Audience.STAFF)
+    async def load(self):
+        await self._read()
+
+    @handler(Audience.STAFF)
+    async def search(self, form_data: dict[str, Any]):
+        self.text = str(form_data.get("text", ""))[:80]
+        await self._read()
+
+    @handler(Audience.STAFF)
+    async def load_more(self):
+        async with viewing(self) as (db, actor):
+            page = await all_people(db, actor, self.text, self.after)
+        self.rows, self.after = [*self.rows, *page.rows], page.after
+
+    async def _read(self) -> None:
+        async with viewing(self) as (db, actor):
+            page = await all_people(db, actor, self.text)
+        self.rows, self.after, self.is_loaded = page.rows, page.after, True

@@ -1,0 +1,42 @@
+"""All reviews, by status."""
+
+import reflex as rx
+
+from marketplace.cards.reviews import ReviewRow
+from marketplace.queries.staff_catalog import all_reviews
+from marketplace.rules.permissions import Audience
+from marketplace.state.gate import handler
+from marketplace.state.session import viewing
+
+
+class ReviewsState(rx.State):
+    """One page of rows and what they were searched by."""
+
+    rows: list[ReviewRow] = []
+    after: str = ""
+    is_loaded: bool = False
+    status: str = ""
+
+    @handler(Audience.STAFF)
+    async def load(self):
+        await self._read()
+
+    @handler(Audience.STAFF)
+    async def choose_status(self, status: str):
+        self.status = status
+        await self._read()
+
+    @handler(Audience.STAFF)
+    async def load_more(self):
+        async with viewing(self) as (db, actor):
+            page = await all_reviews(db, actor, self.status, self.after)
+        self.rows, self.after = [*self.rows, *page.rows], page.after
+
+    @handler(Audience.STAFF)
+    async def refresh(self):
+        await self._read()
+
+    async def _read(self) -> None:
+        async with viewing(self) as (db, actor):
+            page = await all_reviews(db, actor, self.status)
+        self.rows, self.after, self.is_loaded = page.rows, page.after, True

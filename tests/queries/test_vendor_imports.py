@@ -1,0 +1,47 @@
+"""Files that vendors brought in, and what was wrong with them."""
+
+import pytest
+
+from marketplace.errors import NotFound
+from marketplace.models.staff import ImportProblem, ImportRun
+from marketplace.queries.imports import import_problems, import_runs
+from marketplace.rules.kinds import ImportStatus
+from tests.factories import shop
+
+
+async def run_of(db, shop):
+    run = ImportRun(vendor_id=shop.vendor.id, file_name="stools.csv", row_count=4,
+                    created_count=1, error_count=1)  # fmt: skip
+    db.add(run)
+    await db.flush()
+    db.add(ImportProblem(run_id=run.id, row_number=3, column="price", value="free", reason="No."))
+    await db.flush()
+    return run
+
+
+async def test_a_running_file_says_how_far_it_is(db):
+    mine = await shop(db)
+    await run_of(db, mine)
+
+    [row] = (await import_runs(db, mine.owner)).rows
+
+    assert (row.file_name, row.is_running, row.share) == ("stools.csv", True, 50.0)
+    assert (row.status, row.errors) == (ImportStatus.RUNNING.capitalize(), "1")
+
+
+async def test_bad_rows_are_told_with_their_place_and_reason(db):
+    mine = await shop(db)
+    run = await run_of(db, mine)
+
+    [problem] = (await import_problems(db, mine.owner, run.id)).rows
+
+    assert (problem.row, problem.column, problem.value) == ("3", "price", "free")
+
+
+async def test_another_vendors_file_is_not_found(db):
+    mine, other = await shop(db), await shop(db)
+    run = await run_of(db, other)
+
+    assert (await import_runs(db, mine.owner)).rows == []
+    with pytest.raises(NotFound):
+        await import_problems(db, mine.owner, run.id)
