@@ -41,9 +41,7 @@ class Shop:
     offer: Offer
 
 
-async def shop(
-    db: Session, *, price: int = 2_000, stock: int = 10, delivery: int = 500
-) -> Shop:
+async def shop(db: Session, *, price: int = 2_000, stock: int = 10, delivery: int = 500) -> Shop:
     """A vendor that sells one new product at a price in cents."""
     number = next(numbers)
     owner = await person(db, f"Owner {number}")

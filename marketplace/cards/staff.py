@@ -99,7 +99,7 @@ class SaleSheet:
     placed: str = ""
     email: str = ""
     address: list[str] = field(default_factory=list)
-    items: str = ""
+    goods: str = ""
     delivery: str = ""
     tax: str = ""
     total: str = ""

@@ -17,15 +17,24 @@ class Deck(Generic[T]):
         self._rng = rng
         self._cards = tuple(cards)
         self._pile: list[T] = []
+        self._last: T | None = None
 
     def draw(self, suits: Callable[[T], bool] = lambda _: True) -> T | None:
         """The next card that suits, or None when not one of the whole deck does."""
         for _ in range(2):
             for at in range(len(self._pile) - 1, -1, -1):
                 if suits(self._pile[at]):
-                    return self._pile.pop(at)
-            self._pile = self._rng.sample(self._cards, len(self._cards)) + self._pile
+                    self._last = self._pile.pop(at)
+                    return self._last
+            self._shuffle()
         return None
+
+    def _shuffle(self) -> None:
+        """All cards anew, the one that was drawn last at the bottom."""
+        self._pile = self._rng.sample(self._cards, len(self._cards))
+        if self._last in self._pile:
+            self._pile.remove(self._last)
+            self._pile.insert(0, self._last)
 
     def some(self, count: int, suits: Callable[[T], bool] = lambda _: True) -> list[T]:
         """Up to `count` different cards that suit."""

@@ -1,6 +1,7 @@
 """Makes the whole demo shop from one seed."""
 
 from random import Random
+from typing import Any
 
 from marketplace.demo.offers import Shelf
 from marketplace.demo.opinions import Opinions
@@ -64,8 +65,10 @@ def _products(
     return tuple(product for maker in makers for product in maker.products(per_leaf))
 
 
-def _vendor(raw: dict) -> DemoVendor:
-    tuples = {key: tuple(raw[key]) for key in ("sells", "handling_days", "conditions", "motifs")}
+def _vendor(raw: dict[str, Any]) -> DemoVendor:
+    tuples: dict[str, Any] = {
+        key: tuple(raw[key]) for key in ("sells", "handling_days", "conditions", "motifs")
+    }
     plain = {key: value for key, value in raw.items() if key not in {"price", *tuples}}
     return DemoVendor(**plain, **tuples, price_level=raw["price"])
 

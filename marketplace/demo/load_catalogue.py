@@ -1,5 +1,6 @@
 """The shelves, vendors, products and offers of the demo shop."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from sqlmodel import col, select
@@ -111,6 +112,7 @@ async def _open_shop(db: Session, demo: DemoVendor, actor: Actor, catalogue: Cat
 async def _offers(db: Session, shop: DemoShop, catalogue: Catalogue) -> None:
     variant_ids = await _variant_ids(db, catalogue)
     by_vendor: dict[str, list[tuple[Place, OfferDraft]]] = {}
+    sold = _sold(shop)
     for p, product in enumerate(shop.products):
         ids = variant_ids[catalogue.products[p].id]
         for v, variant in enumerate(product.variants):
@@ -119,7 +121,7 @@ async def _offers(db: Session, shop: DemoShop, catalogue: Catalogue) -> None:
                 draft = OfferDraft(
                     variant_id=ids[v],
                     price_minor=demo.price_cents,
-                    quantity=demo.stock,
+                    quantity=demo.stock - sold[p, v, o],
                     sku=demo.sku,
                     condition=Condition(demo.condition),
                     was_price_minor=was if was > demo.price_cents * 1.12 else None,
@@ -133,6 +135,15 @@ async def _offers(db: Session, shop: DemoShop, catalogue: Catalogue) -> None:
         catalogue.offers |= {
             place: offer for (place, _), offer in zip(placed, written, strict=True)
         }
+
+
+def _sold(shop: DemoShop) -> Counter[Place]:
+    """What the past orders took from the shelves."""
+    sold: Counter[Place] = Counter()
+    for order in shop.orders:
+        for line in order.lines:
+            sold[line.product, line.variant, line.offer] += line.quantity
+    return sold
 
 
 async def _variant_ids(db: Session, catalogue: Catalogue) -> dict[int, list[int]]:

@@ -8,6 +8,7 @@ from marketplace.adapters import pictures
 from marketplace.adapters.database import Session
 from marketplace.adapters.pictures import Picture
 from marketplace.demo.load_catalogue import Catalogue
+from marketplace.demo.motifs import fetch_motifs
 from marketplace.demo.pictures import paint, paint_banner, paint_logo
 from marketplace.demo.shapes import DemoProduct, DemoShop
 from marketplace.services.catalog_images import image_row
@@ -22,6 +23,7 @@ async def load_pictures(db: Session, shop: DemoShop, catalogue: Catalogue) -> No
     """Paint, keep and attach a picture for every product, and a logo and banner per vendor."""
     subjects = [_subject(product, i) for i, product in enumerate(shop.products)]
     wanted = sorted(set(subjects))
+    await asyncio.to_thread(fetch_motifs)
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         painted = await asyncio.gather(*(loop.run_in_executor(pool, _paint, s) for s in wanted))

@@ -48,15 +48,20 @@ class LeafMaker:
     def _named(self) -> tuple[str, Kind, str, Line] | None:
         for _ in range(ATTEMPTS):
             kind = self._kinds.draw()
-            line = kind and self._line_decks[kind.noun].draw()
-            brand = kind and self._brands.draw(lambda brand, k=kind: brand.suits(k.noun, {}))
-            if not (kind and line and brand):
+            if kind is None:
+                return None
+            line, brand = self._line_decks[kind.noun].draw(), self._brand(kind)
+            if line is None or brand is None:
                 continue
-            name = self._leaf.pattern.format(brand=brand.split("|")[0], line=line, kind=kind.noun)
+            brand_name = brand.split("|")[0]
+            name = self._leaf.pattern.format(brand=brand_name, line=line, kind=kind.noun)
             if name not in self._taken:
                 self._taken.add(name)
                 return name, kind, line, brand
         return None
+
+    def _brand(self, kind: Kind) -> Line | None:
+        return self._brands.draw(lambda brand: brand.suits(kind.noun, {}))
 
     def _product(
         self, name: str, kind: Kind, line: str, brand: Line, *, is_first: bool

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from marketplace import events as e
-from marketplace.jobs import books, inbox, indexing, letters, notices
+from marketplace.jobs import books, inbox, index_news, letters, notices
 
 Reaction = Callable[[Any, str], Awaitable[None]]
 
@@ -16,16 +16,16 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.AccountCreated: (letters.write,),
     e.SignedOut: (),
     e.VendorApplied: (),
-    e.VendorApproved: (letters.write, indexing.vendor_changed),
+    e.VendorApproved: (letters.write, index_news.vendor_changed),
     e.VendorRejected: (letters.write,),
-    e.VendorSuspended: (indexing.vendor_changed,),
-    e.VendorReinstated: (indexing.vendor_changed,),
-    e.VendorChanged: (indexing.vendor_changed,),
-    e.ProductChanged: (indexing.product_changed,),
-    e.OfferChanged: (indexing.product_changed,),
-    e.CatalogueImported: (indexing.catalogue_imported,),
-    e.ReviewWritten: (indexing.product_changed,),
-    e.ReviewHidden: (indexing.product_changed,),
+    e.VendorSuspended: (index_news.vendor_changed,),
+    e.VendorReinstated: (index_news.vendor_changed,),
+    e.VendorChanged: (index_news.vendor_changed,),
+    e.ProductChanged: (index_news.product_changed,),
+    e.OfferChanged: (index_news.product_changed,),
+    e.CatalogueImported: (index_news.catalogue_imported,),
+    e.ReviewWritten: (index_news.product_changed,),
+    e.ReviewHidden: (index_news.product_changed,),
     e.WebhookReceived: (inbox.handle_webhook,),
     e.PaymentCaptured: (books.book_capture,),
     e.PurchasePlaced: (letters.write,),

@@ -76,7 +76,11 @@ async def histogram(db: Session, product_id: int) -> list[Bar]:
     counts = dict(rows.all())
     total = max(1, sum(counts.values()))
     return [
-        Bar(label=plural(n, "star"), size=100 * counts.get(n, 0) // total, value=str(counts.get(n, 0)))
+        Bar(
+            label=plural(n, "star"),
+            size=100 * counts.get(n, 0) // total,
+            value=str(counts.get(n, 0)),
+        )
         for n in range(5, 0, -1)
     ]
 

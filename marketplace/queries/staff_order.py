@@ -32,7 +32,7 @@ async def sale_sheet(db: Session, actor: Actor, number: str) -> SaleSheet:
         placed=moment(group.placed_at or group.created_at),
         email=group.email,
         address=_address_lines(group.address),
-        items=str(Money(group.items_minor, group.currency)),
+        goods=str(Money(group.items_minor, group.currency)),
         delivery=str(Money(group.delivery_minor, group.currency)),
         tax=str(Money(group.tax_minor, group.currency)),
         total=str(Money(group.total_minor, group.currency)),

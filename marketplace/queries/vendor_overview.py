@@ -147,7 +147,7 @@ def _bars(window: list[date], sold: dict[date, int], currency: str) -> list[Bar]
     most = max([sold.get(on, 0) for on in window] + [1])
     return [
         Bar(
-            label=f"{on.day} {on:%b}" if index % 5 == 4 else "",
+            label=str(on.day) if index % 5 == 4 else "\u00a0",
             value=f"{on.day} {on:%b}: {Money(sold.get(on, 0), currency)}",
             size=round(100 * sold.get(on, 0) / most, 1),
         )

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, get_type_hints
 
 import reflex as rx
+import structlog
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -24,6 +25,8 @@ from reflex_base.event import Event
 from marketplace.errors import Forbidden, Invalid, NotFound, SignInRequired
 from marketplace.rules.permissions import Actor, Audience, belongs_to
 from marketplace.state.session import actor_of_state
+
+log = structlog.get_logger()
 
 EVENTS_PER_MINUTE = RateLimitItemPerMinute(600)
 BUILT_IN = {"setvar"}
@@ -77,8 +80,8 @@ def declarations() -> dict[str, Declaration | None]:
         for name in ("hydrate", "hydrate_and_load", "set_is_hydrated")
         if name in State.event_handlers
     }
-    on_load = OnLoadInternalState.event_handlers["on_load_internal"]
-    known[format_event_handler(on_load)] = None
+    for name in ("on_load_internal", "set_is_hydrated"):
+        known[format_event_handler(OnLoadInternalState.event_handlers[name])] = None
     for state in _our_states(State):
         for name, event_handler in state.event_handlers.items():
             declaration = getattr(event_handler.fn, "__declaration__", None)
@@ -103,6 +106,7 @@ class Gate(Middleware):
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> None:
         if event.name not in declarations():
+            log.warning("gate.undeclared", event=event.name[:200])
             raise NotFound()
         declaration = declarations()[event.name]
         if declaration is None:

@@ -32,7 +32,11 @@ def fee(rates, line=10_000, quantity=1, vat_bp=2_000):
 
 
 def test_the_first_rate_that_fits_is_taken():
-    rates = [Rate(1, 500, vendor_id=2), Rate(2, 800, category_ids=frozenset({7})), Rate(None, 1_000)]
+    rates = [
+        Rate(1, 500, vendor_id=2),
+        Rate(2, 800, category_ids=frozenset({7})),
+        Rate(None, 1_000),
+    ]
 
     assert (fee(rates).rule_id, fee(rates).fee_minor, fee(rates).vat_minor) == (2, 800, 160)
 

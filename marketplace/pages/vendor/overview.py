@@ -55,15 +55,13 @@ def _content() -> rx.Component:
 
 
 def _revenue() -> rx.Component:
-    return panel(
-        stat_tile(
-            "Sold in the last 30 days",
-            overview.revenue,
-            change=overview.revenue_change,
-            tone=overview.revenue_tone,
-            hint="Compared with the 30 days before",
-            chart=bar_chart(overview.days, "Sold on each of the last 30 days"),
-        )
+    return stat_tile(
+        "Sold in the last 30 days",
+        overview.revenue,
+        change=overview.revenue_change,
+        tone=overview.revenue_tone,
+        hint="Compared with the 30 days before",
+        chart=bar_chart(overview.days, "Sold on each of the last 30 days"),
     )
 
 

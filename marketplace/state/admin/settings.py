@@ -34,8 +34,9 @@ class SettingsState(rx.State):
         try:
             async with acting(self) as (db, actor):
                 before = _written(await settings.shop_settings(db))
-                for name in [name for name in before if typed.get(name, before[name]) != before[name]]:
-                    await settings.change(db, actor, name, _value(name, typed[name]))
+                for name, text in typed.items():
+                    if name in before and text != before[name]:
+                        await settings.change(db, actor, name, _value(name, text))
         except Invalid as refused:
             self.field, self.problem = refused.field, refused.message
             return None

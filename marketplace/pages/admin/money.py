@@ -1,0 +1,140 @@
+"""The shop's books: balances, journals, payments, refunds, and calls to providers."""
+
+import reflex as rx
+
+from marketplace import routes
+from marketplace.cards.staff import BalanceRow, CommandRow, JournalRow
+from marketplace.components.badges import status_pill
+from marketplace.components.navigation import tab, tabs
+from marketplace.components.prices import sum_line
+from marketplace.components.slots import each
+from marketplace.components.tables import cell, table, table_body, table_row, two_lines
+from marketplace.pages.admin.order import payment_cells, refund_cells
+from marketplace.pages.admin.room import admin_page, none_found, once_loaded, pages_of
+from marketplace.pages.shell import admin_frame
+from marketplace.state.admin.money import BooksState
+
+VIEWS = {
+    "balances": "Balances",
+    "journals": "Journals",
+    "payments": "Payments",
+    "refunds": "Refunds",
+    "commands": "Provider calls",
+}
+PAYMENTS = ["Purchase", "Date", "Provider", "Status", "Amount"]
+REFUNDS = ["Order", "Date", "Reason", "Status", "Amount"]
+EMPTY = "As soon as money moves, it is written down here."
+
+
+@admin_page(routes.ADMIN_MONEY, "Money", BooksState.load)
+def admin_money() -> rx.Component:
+    """Five views on the same money."""
+    return admin_frame("Money", once_loaded(BooksState.is_loaded, _content()))
+
+
+def _content() -> rx.Component:
+    return rx.fragment(
+        rx.el.div(_tabs(), class_name="mb-6"),
+        rx.match(
+            BooksState.view,
+            ("journals", _journals()),
+            ("payments", _payments()),
+            ("refunds", _refunds()),
+            ("commands", _commands()),
+            _balances(),
+        ),
+    )
+
+
+def _tabs() -> rx.Component:
+    return tabs(
+        *[
+            tab(text, selected=BooksState.view == name, on_click=BooksState.show(name))
+            for name, text in VIEWS.items()
+        ]
+    )
+
+
+def _or_empty(rows: rx.Var, content: rx.Component) -> rx.Component:
+    return rx.cond(rows, content, none_found(EMPTY))
+
+
+def _balances() -> rx.Component:
+    body = table_body(BooksState.balances, _balance)
+    columns = ["Account", "Of", "Amount"]
+    return _or_empty(
+        BooksState.balances, table(columns, body, caption="Balances", numbers=("Amount",))
+    )
+
+
+def _balance(row: BalanceRow) -> rx.Component:
+    return table_row(
+        cell(rx.el.span(row.name, class_name="font-semibold"), lead=True),
+        cell(row.owner, label="Of"),
+        cell(row.balance, label="Amount", number=True),
+        data_testid="balance-row",
+    )
+
+
+def _journals() -> rx.Component:
+    table_ = pages_of(
+        ["Booking", "Date", "Postings"],
+        BooksState.journals,
+        _journal,
+        "Journals, newest first",
+        BooksState.more_journals,
+        BooksState.journals_after,
+    )
+    return _or_empty(BooksState.journals, table_)
+
+
+def _journal(row: JournalRow) -> rx.Component:
+    postings = each(row.postings, lambda posting: sum_line(posting.account, posting.amount))
+    return table_row(
+        cell(two_lines(row.kind, row.source), lead=True),
+        cell(row.date, label="Date"),
+        cell(rx.el.dl(postings, class_name="grid min-w-64 gap-1"), label="Postings"),
+        data_testid="journal-row",
+    )
+
+
+def _payments() -> rx.Component:
+    state = BooksState
+    table_ = pages_of(
+        PAYMENTS,
+        state.payments,
+        payment_cells,
+        "Payments, newest first",
+        state.more_payments,
+        state.payments_after,
+    )
+    return _or_empty(state.payments, table_)
+
+
+def _refunds() -> rx.Component:
+    state = BooksState
+    table_ = pages_of(
+        REFUNDS,
+        state.refunds,
+        refund_cells,
+        "Refunds, newest first",
+        state.more_refunds,
+        state.refunds_after,
+    )
+    return _or_empty(state.refunds, table_)
+
+
+def _commands() -> rx.Component:
+    body = table_body(BooksState.commands, _command)
+    columns = ["Call", "Date", "State", "Error"]
+    return _or_empty(BooksState.commands, table(columns, body, caption="Calls that move money"))
+
+
+def _command(row: CommandRow) -> rx.Component:
+    return table_row(
+        cell(two_lines(row.kind, row.provider), lead=True),
+        cell(row.date, label="Date"),
+        cell(status_pill(row.state, row.tone), label="State"),
+        cell(row.error, label="Error"),
+        data_testid="command-row",
+    )

@@ -1,0 +1,48 @@
+"""The shop's settings: its name, fees, taxes and time limits."""
+
+import reflex as rx
+
+from marketplace import routes
+from marketplace.components.buttons import submit
+from marketplace.components.fields import text_field
+from marketplace.components.forms import field_row, fieldset, form_actions, live_form
+from marketplace.components.layout import panel
+from marketplace.pages.admin.room import admin_page, once_loaded
+from marketplace.pages.shell import admin_frame
+from marketplace.state.admin.settings import SettingsState
+
+
+@admin_page(routes.ADMIN_SETTINGS, "Settings", SettingsState.load)
+def admin_settings() -> rx.Component:
+    """One form; what is changed counts at once."""
+    return admin_frame("Settings", once_loaded(SettingsState.is_loaded, panel(_form())))
+
+
+def _form() -> rx.Component:
+    return live_form(
+        fieldset("The shop", _field("site_name", "Name"), _field("site_tagline", "Tagline")),
+        fieldset(
+            "Fees and taxes, in percent",
+            field_row(
+                _field("commission_bp", "Commission", "When no other rule fits."),
+                _field("fee_vat_bp", "VAT on the commission"),
+                columns=2,
+            ),
+            _field("tax_bp", "VAT in shoppers' prices"),
+        ),
+        fieldset(
+            "Time limits",
+            field_row(
+                _field("hold_minutes", "Minutes to pay", "Stock is held this long: 30 to 1440."),
+                _field("ship_by_days", "Days to send", "On top of the handling days: 1 to 60."),
+                columns=2,
+            ),
+        ),
+        form_actions(submit("Save", data_testid="save-settings")),
+        on_submit=SettingsState.save,
+    )
+
+
+def _field(name: str, label: str, hint: str | None = None) -> rx.Component:
+    error = rx.cond(SettingsState.field == name, SettingsState.problem, "")
+    return text_field(name, label, value=SettingsState.values[name], hint=hint, error=error)
