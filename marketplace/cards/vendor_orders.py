@@ -99,6 +99,7 @@ class OrderSheet:
     delivery: str = ""
     discount: str = ""
     total: str = ""
+    rates: str = ""
     commission: str = ""
     commission_vat: str = ""
     earning: str = ""

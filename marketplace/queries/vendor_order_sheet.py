@@ -71,6 +71,7 @@ def _sheet(
         address=_address(group.address),
         lines=lines,
         timeline=timeline,
+        rates=" and ".join(sorted({line.rate for line in lines if line.rate})),
         **_amounts(order),
         **{
             f"can_{verb}": verb in verbs for verb in ("accept", "pack", "ship", "deliver", "cancel")
@@ -140,15 +141,16 @@ async def _timeline(db: Session, order: VendorOrder) -> list[Step]:
     shipment = await _shipment_words(db, order)
     moments = {text: getattr(order, name) for name, text in STAGES.items()}
     last = [text for text, moment in moments.items() if moment][-1]
-    done = [_step(text, at, shipment, text == last) for text, at in moments.items() if at]
+    now_at = "" if order.cancelled_at else last
+    done = [_step(text, at, shipment, text == now_at) for text, at in moments.items() if at]
     if order.cancelled_at:
         return [*done, Step("Cancelled", _moment(order.cancelled_at), "failed")]
     return done + [Step(text) for text, at in moments.items() if not at and _is_ahead(text, last)]
 
 
-def _step(text: str, at: datetime, shipment: str, is_last: bool) -> Step:
+def _step(text: str, at: datetime, shipment: str, is_current: bool) -> Step:
     detail = f"{_moment(at)}, {shipment}" if text == "Shipped" and shipment else _moment(at)
-    return Step(text, detail, "current" if is_last and text != "Delivered" else "done")
+    return Step(text, detail, "current" if is_current and text != "Delivered" else "done")
 
 
 def _is_ahead(text: str, last: str) -> bool:

@@ -9,6 +9,7 @@ from marketplace.cards.products import CategoryCard
 from marketplace.cards.vendors import VendorCard
 from marketplace.components.buttons import button_link, button_row
 from marketplace.components.layout import section, section_heading
+from marketplace.components.links import anchor
 from marketplace.components.pictures import image
 from marketplace.components.products import product_grid, product_shelf
 from marketplace.components.showcase import (
@@ -27,9 +28,9 @@ from marketplace.state.shop.home import HomeState
 shelves = HomeState.shelves
 
 PROMISES = [
-    NavLink("Pay once", icon="credit-card", count="One basket and one payment for every shop."),
-    NavLink("Watch it come", icon="package", count="Each parcel is tracked, shop by shop."),
-    NavLink("Change your mind", icon="undo-2", count="Cancel until it is packed, return it later."),
+    NavLink("Pay once", icon="credit-card", hint="One basket and one payment for every shop."),
+    NavLink("Watch it come", icon="package", hint="Each parcel is tracked, shop by shop."),
+    NavLink("Change your mind", icon="undo-2", hint="Cancel until it is packed, return it later."),
 ]
 
 
@@ -73,7 +74,7 @@ def _shelves() -> rx.Component:
         ),
         section(
             section_heading("Loved by shoppers", href=f"{routes.SEARCH}?sort=rating"),
-            product_grid(shelves.best_rated),
+            product_grid(shelves.best_rated[:10]),
         ),
         _shelf("Just arrived", shelves.new, f"{routes.SEARCH}?sort=newest"),
         section(
@@ -89,7 +90,17 @@ def _shelf(title: str, products: rx.Var[list[ProductCard]], href: str) -> rx.Com
 
 
 def _tile(category: CategoryCard) -> rx.Component:
-    return category_tile(category.name, category.href, category.image, count=category.products_text)
+    pictured = category_tile(
+        category.name, category.href, category.image, count=category.products_text
+    )
+    plain = anchor(
+        rx.el.span(category.name, class_name="block text-sm font-semibold"),
+        rx.el.span(category.products_text, class_name="block text-tiny text-muted tabular-nums"),
+        href=category.href,
+        class_name="block rounded-card border border-line bg-surface p-4 shadow-rest "
+        "hover:border-line-strong hover:shadow-lift",
+    )
+    return rx.cond(category.image != "", pictured, plain)
 
 
 def _vendor(vendor: VendorCard) -> rx.Component:

@@ -74,9 +74,7 @@ def _pictures() -> rx.Component:
 
 
 def _words() -> rx.Component:
-    stars = anchor(
-        rating_stars(page.rating, text=page.rating_text, count=page.review_text), href="#reviews"
-    )
+    stars = anchor(rating_stars(page.rating, text=page.rating_text), href="#reviews")
     return stack(
         rx.el.header(
             rx.el.p(page.brand, class_name="text-sm font-semibold text-muted empty:hidden"),

@@ -32,7 +32,7 @@ def reviews() -> rx.Component:
 
 def _average() -> rx.Component:
     summary = rx.el.div(
-        rating_stars(page.rating, text=page.rating_text, count=page.review_text),
+        rating_stars(page.rating, text=page.rating_text),
         rx.el.div(rx.foreach(page.histogram, _bar), class_name="mt-4 grid gap-2"),
     )
     return rx.cond(page.review_count > 0, summary)

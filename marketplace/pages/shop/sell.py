@@ -18,9 +18,9 @@ from marketplace.state.shop.sell import SellState
 application = SellState.application
 
 REASONS = [
-    NavLink("Your prices, your terms", icon="tags", count="You set prices, stock and delivery."),
-    NavLink("A fair fee", icon="percent", count="We take a share of a sale, and nothing else."),
-    NavLink("Paid reliably", icon="wallet", count="Your earnings are paid out to your bank."),
+    NavLink("Your prices, your terms", icon="tags", hint="You set prices, stock and delivery."),
+    NavLink("A fair fee", icon="percent", hint="We take a share of a sale, and nothing else."),
+    NavLink("Paid reliably", icon="wallet", hint="Your earnings are paid out to your bank."),
 ]
 
 

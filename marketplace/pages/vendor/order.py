@@ -35,21 +35,25 @@ def order() -> rx.Component:
             skeleton_rows(),
         ),
         order_dialogs(),
+        lead=rx.cond(OrderSheetState.is_missing, rx.fragment(), _state()),
         actions=rx.cond(OrderSheetState.is_missing, rx.fragment(), _actions()),
     )
 
 
 def _content() -> rx.Component:
     return rx.fragment(
-        rx.el.div(
-            link("All orders", href=routes.VENDOR_ORDERS, class_name="text-sm"),
-            status_pill(sheet.status, sheet.tone),
-            shown(sheet.due, badge(sheet.due, sheet.due_tone, icon="clock")),
-            class_name="mb-6 flex flex-wrap items-center gap-3",
-        ),
         shown(sheet.notice, rx.el.div(_cancelled(), class_name="mb-6")),
         split(_goods(), _side(), side="sm"),
         packing_slip(sheet),
+    )
+
+
+def _state() -> rx.Component:
+    return rx.el.div(
+        link("All orders", href=routes.VENDOR_ORDERS, class_name="text-sm"),
+        status_pill(sheet.status, sheet.tone),
+        shown(sheet.due, badge(sheet.due, sheet.due_tone, icon="clock")),
+        class_name="flex flex-wrap items-center gap-3",
     )
 
 
@@ -124,14 +128,17 @@ def _amounts() -> rx.Component:
         sum_line("Delivery", sheet.delivery),
         shown(sheet.discount, sum_line("Discount", sheet.discount)),
         sum_line("The buyer paid", sheet.total),
-        shown(sheet.commission, sum_line("Commission", sheet.commission, hint=_rates())),
+        shown(
+            sheet.commission,
+            sum_line("Commission", sheet.commission, hint=sheet.rates + " on items"),
+        ),
         shown(sheet.commission_vat, sum_line("VAT on commission", sheet.commission_vat)),
         shown(sheet.earning, sum_line("You earn", sheet.earning, strong=True)),
     )
 
 
-def _rates() -> rx.Var[str]:
-    return sheet.lines[0].rate.to(str) + " on items"
+def _commission() -> rx.Component:
+    return sum_line("Commission", sheet.commission, hint=f"{sheet.rates} on items")
 
 
 def _address() -> rx.Component:

@@ -7,7 +7,7 @@ import reflex as rx
 
 from marketplace.components.notices import notice
 from marketplace.components.skeletons import skeleton_rows
-from marketplace.components.slots import Flag, Slot, Text, either, shown
+from marketplace.components.slots import Flag, Slot, Text, either
 from marketplace.pages.shell import vendor_frame
 from marketplace.state.vendor.portal import PortalState
 
@@ -17,11 +17,15 @@ def vendor_page(route: str, title: str, *on_load: Any) -> Callable[..., Any]:
     return rx.page(route=route, title=f"{title} · Vendor", on_load=[PortalState.enter, *on_load])
 
 
-def room(title: Text, *content: Any, lead: Text = "", actions: Slot = None) -> rx.Component:
-    """A room of the portal: under its title a sentence and what can be done, then the content."""
+def room(
+    title: Text, *content: Any, lead: Text | rx.Component = "", actions: Slot = None
+) -> rx.Component:
+    """A room of the portal: under its title a remark and what can be done, then the content."""
     bar = rx.el.div(
-        shown(lead, rx.el.p(lead, class_name="max-w-prose text-muted")),
-        rx.el.div(actions, class_name="flex flex-wrap items-center gap-3") if actions else None,
+        rx.el.div(lead, class_name="max-w-prose text-muted empty:hidden"),
+        rx.el.div(actions, class_name="ml-auto flex flex-wrap items-center gap-3")
+        if actions
+        else None,
         class_name="-mt-5 mb-7 flex flex-wrap items-center justify-between gap-4 empty:hidden",
     )
     return vendor_frame(title, bar, _suspended(), *content)

@@ -87,10 +87,15 @@ def attribute_fields(
             name=f"{ATTRIBUTE}{entry['key']}",
             label=f"{entry.get('name') or entry['key']}{_unit(entry)}",
             kind=str(entry["kind"]),
-            value=values.get(str(entry["key"]), ""),
+            value=_as_typed(values.get(str(entry["key"]), "")),
         )
         for entry in schema
     ]
+
+
+def _as_typed(value: str) -> str:
+    """A flag as the form's own words; everything else as it is."""
+    return {"True": "yes", "False": "no"}.get(value, value)
 
 
 def _unit(entry: Mapping[str, Any]) -> str:
