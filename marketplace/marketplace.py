@@ -3,6 +3,7 @@
 import reflex as rx
 
 from marketplace import theme
+from marketplace.adapters import logs
 from marketplace.api import LAYERS, http_app
 from marketplace.components.head import head_parts
 from marketplace.components.notices import toaster
@@ -10,6 +11,8 @@ from marketplace.pages import admin, shop, vendor  # noqa: F401  (registers ever
 from marketplace.state.faults import explain
 from marketplace.state.gate import Gate, declarations, guard_socket
 from marketplace.state.live import follow_news
+
+logs.configure()
 
 app = rx.App(
     stylesheets=theme.STYLESHEETS,

@@ -6,6 +6,7 @@ import signal
 import structlog
 from procrastinate import App, RetryStrategy
 
+from marketplace.adapters import logs
 from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.queue import enqueue, queue
 from marketplace.events import Event, by_name
@@ -75,6 +76,7 @@ async def work(stop: asyncio.Event) -> None:
 
 def main() -> None:
     """Run the worker until SIGTERM or Ctrl-C."""
+    logs.configure()
 
     async def run() -> None:
         stop = asyncio.Event()

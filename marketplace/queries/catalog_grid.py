@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, Select, func, literal
+from sqlalchemy import CTE, BigInteger, Select, func, literal
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
@@ -80,7 +80,7 @@ def _lowest_prices(vendor_id: int | None) -> Any:
 
 def branch(category_id: int) -> CTE:
     """A category and everything below it, as a column `id`."""
-    start = select(literal(category_id).label("id")).cte("branch", recursive=True)
+    start = select(literal(category_id, BigInteger).label("id")).cte("branch", recursive=True)
     return start.union_all(
         select(col(Category.id).label("id")).join(start, col(Category.parent_id) == start.c.id)
     )

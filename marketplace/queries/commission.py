@@ -1,12 +1,11 @@
 """The commission rules in the order in which they are asked."""
 
-from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
-from marketplace.models.catalog import Category
 from marketplace.models.payouts import CommissionRule
 from marketplace.models.vendors import Vendor
+from marketplace.queries.catalog_grid import branch
 from marketplace.rules.commission import Rate
 
 
@@ -41,7 +40,4 @@ async def _rate_of(db: Session, rule: CommissionRule) -> Rate:
 
 
 async def _with_children(db: Session, category_id: int) -> frozenset[int]:
-    tree = sql_select(Category.id).where(Category.id == category_id).cte(recursive=True)
-    tree = tree.union_all(sql_select(Category.id).join(tree, col(Category.parent_id) == tree.c.id))
-    rows = await db.execute(sql_select(tree.c.id))
-    return frozenset(rows.scalars())
+    return frozenset((await db.exec(select(branch(category_id).c.id))).all())
