@@ -9,6 +9,8 @@ from marketplace.rules.search_terms import SearchTerms
 WINDOW = 10 * PAGE_SIZE
 """As many candidates are put in order by us; what follows stays in the engine's order."""
 EXHAUSTIVE_STEMS = 3
+TOLERANT_STEMS = 4
+"""Longer queries are not searched in every way: the work would grow too steeply."""
 CUTOFF_MS = 400
 LIGHT = "id,title_stems,name_stems,description_stems,quality"
 FACETS = {
@@ -133,11 +135,13 @@ def attribute_choices(request: SearchRequest) -> dict[str, tuple[str, ...]]:
 
 
 def _wide(terms: SearchTerms) -> Search:
+    is_short = len(terms.stems) <= TOLERANT_STEMS
     return {
         **_words([*terms.stems, *(f"-{stem}" for stem in terms.excluded)]),
         "drop_tokens_threshold": WINDOW,
         "exhaustive_search": len(terms.stems) <= EXHAUSTIVE_STEMS,
-        "split_join_tokens": "always",
+        "num_typos": 2 if is_short else 1,
+        "split_join_tokens": "always" if is_short else "fallback",
         "text_match_type": "max_weight",
     }
 

@@ -9,7 +9,7 @@ from marketplace.cards.furniture import NavLink
 from marketplace.cards.search import InstantResults, ResultsPage
 from marketplace.config import settings
 from marketplace.errors import Unavailable
-from marketplace.queries import search_cards
+from marketplace.queries import search_cards, search_filters
 from marketplace.queries.search_finding import Found, find, popular
 from marketplace.queries.search_plain import plain_results
 from marketplace.queries.search_suggestions import suggestions
@@ -60,11 +60,11 @@ def _page(
         did_you_mean=meant,
         products=list(map(search_cards.product_card, found.documents)),
         nearest=nearest,
-        categories=search_cards.categories(request, found),
-        facets=search_cards.facets(request, found, currency),
+        categories=search_filters.categories(request, found),
+        facets=search_filters.facets(request, found, currency),
         price_from="" if low is None else str(low),
         price_to="" if high is None else str(high),
-        chips=search_cards.chips(request, found, currency),
+        chips=search_filters.chips(request, found, currency),
         clear_href=request.cleared().href,
         sorts=search_cards.sorts(request),
         pages=search_cards.page_links(request, found.total),
@@ -75,7 +75,7 @@ def _page(
 
 
 def _notice(request: SearchRequest, found: Found, meant: NavLink) -> str:
-    if not found.total and request.without(*search_cards.TITLES, "attr", "category") != request:
+    if not found.total and request.without(*search_filters.TITLES, "attr", "category") != request:
         return "Nothing matches all of these filters. Take one away to see more."
     if not found.total:
         return f"We found nothing for “{request.q}”. Here is what others like."

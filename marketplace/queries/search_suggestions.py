@@ -1,5 +1,6 @@
 """What is suggested while somebody types: completions, shelves, brands, shops and products."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -38,6 +39,7 @@ def _plan(text: str) -> dict[str, Search]:
         "prefix": True,
         "highlight_fields": "none",
         "highlight_full_fields": "none",
+        "sort_by": "_text_match:desc,quality:desc",
         "search_cutoff_ms": 100,
     }
     named = {**typed, "per_page": 0, "max_facet_values": 20}
@@ -57,12 +59,12 @@ def _documents(answer: Answer | None) -> list[Document]:
 
 
 def _completions(text: str, products: list[Document]) -> Iterator[Suggestion]:
-    """The last word as the titles found go on with it."""
-    begun = text.lower().split()
-    fits = (word for product in products for word in words(product["title"]))
-    for word in dict.fromkeys(word for word in fits if word.startswith(begun[-1])):
-        if word not in begun[:-1]:
-            whole = " ".join([*begun[:-1], word])
+    """The last word as most of the titles found go on with it."""
+    *before, begun = text.lower().split()
+    found = Counter(word for product in products for word in set(words(product["title"])))
+    for word, _ in found.most_common():
+        if word.startswith(begun) and word != begun and word not in before:
+            whole = " ".join([*before, word])
             yield Suggestion(text=whole, href=SearchRequest(q=whole).href)
 
 

@@ -1,0 +1,175 @@
+"""Ways to narrow what was found: shelves, filters with counts, chips of those in force."""
+
+from dataclasses import replace
+
+from marketplace.adapters.search_query import CATEGORY_FACETS
+from marketplace.cards.furniture import FacetGroup, NavLink, Option
+from marketplace.queries.search_finding import Counts, Found
+from marketplace.rules.money import EXPONENTS, Money
+from marketplace.rules.search_document import PRICE_BANDS
+from marketplace.rules.search_request import SearchRequest
+
+MAX_OPTIONS = 24
+MAX_ATTRIBUTES = 8
+ON = "1"
+
+TITLES = {
+    "brand": "Brand",
+    "price": "Price",
+    "rating": "Rating",
+    "condition": "Condition",
+    "vendor": "Shop",
+    "stock": "Availability",
+    "deal": "Offers",
+}
+
+
+def categories(request: SearchRequest, found: Found) -> list[NavLink]:
+    """The chosen shelf with those above and right below it; without one, the top shelves."""
+    links: list[NavLink] = []
+    is_below = not request.category
+    for level in CATEGORY_FACETS:
+        counts = found.counts.get(level, [])
+        links += [_shelf(request, value, count) for value, count in counts]
+        if is_below:
+            break
+        is_below = any(_slug(value) == request.category for value, _ in counts)
+    return links
+
+
+def _shelf(request: SearchRequest, value: str, count: int) -> NavLink:
+    slug, _, name = value.partition("|")
+    return NavLink(
+        text=name,
+        href=replace(request, category=slug, attr=(), page=1).href,
+        count=f"{count:,}",
+        current=slug == request.category,
+    )
+
+
+def facets(request: SearchRequest, found: Found, currency: str) -> list[FacetGroup]:
+    """The filters that divide what was found; `name` and an option's value are a choice."""
+    groups = [
+        FacetGroup(name, title, _options(request, name, found.counts.get(name, []), currency))
+        for name, title in TITLES.items()
+    ]
+    named = {name: counts for name, counts in found.counts.items() if name.startswith("attr ")}
+    telling = sorted(named, key=lambda name: -sum(count for _, count in named[name]))
+    groups += [
+        FacetGroup("attr", name[5:], _options(request, "attr", named[name], currency))
+        for name in telling[:MAX_ATTRIBUTES]
+    ]
+    return [group for group in groups if _divides(group, found.total)]
+
+
+def _divides(group: FacetGroup, total: int) -> bool:
+    """Whether a filter makes a difference: several choices, or one that not all share."""
+    if len(group.options) != 1 or group.options[0].selected:
+        return bool(group.options)
+    return group.options[0].count != f"{total:,}"
+
+
+def _options(request: SearchRequest, name: str, counts: Counts, currency: str) -> list[Option]:
+    chosen = getattr(request, name)
+    shown = ((_value(name, value), value, count) for value, count in _in_order(name, counts))
+    options = [
+        Option(
+            value=value,
+            text=_text(name, raw, currency),
+            count=f"{count:,}",
+            selected=value in chosen if isinstance(chosen, tuple) else value == _one(chosen),
+        )
+        for value, raw, count in shown
+        if value
+    ]
+    if isinstance(chosen, tuple):
+        options.sort(key=lambda option: not option.selected)
+    return options[:MAX_OPTIONS]
+
+
+def _in_order(name: str, counts: Counts) -> Counts:
+    if name == "price":
+        return sorted(counts, key=lambda pair: int(pair[0].partition("-")[0]))
+    if name == "rating":
+        return sorted((pair for pair in counts if pair[0] != "5"), reverse=True)
+    return counts
+
+
+def _value(name: str, raw: str) -> str:
+    """What stands in the address for a counted value; empty for what is no choice."""
+    match name:
+        case "vendor":
+            return _slug(raw)
+        case "stock" | "deal":
+            return ON if raw == "true" else ""
+        case _:
+            return raw
+
+
+def _one(chosen: object) -> str:
+    return ON if chosen is True else str(chosen)
+
+
+def _text(name: str, raw: str, currency: str) -> str:
+    match name:
+        case "vendor":
+            return raw.partition("|")[2]
+        case "attr":
+            return raw.partition(": ")[2]
+        case "price":
+            return _price_text(raw, currency)
+        case "rating":
+            return f"{raw} stars and more" if raw != "1" else "1 star and more"
+        case "stock":
+            return "In stock"
+        case "deal":
+            return "Reduced"
+        case "condition":
+            return raw.capitalize()
+        case _:
+            return raw
+
+
+def _price_text(span: str, currency: str) -> str:
+    low, _, high = (_whole_money(part, currency) for part in span.partition("-"))
+    if not low or span.startswith(f"{PRICE_BANDS[0]}-"):
+        return f"Under {high}"
+    return f"{low} – {high}" if high else f"{low} and more"
+
+
+def _whole_money(units: str, currency: str) -> str:
+    if not units.isdigit():
+        return ""
+    return str(Money(int(units) * 10 ** EXPONENTS[currency], currency)).removesuffix(".00")
+
+
+def chips(request: SearchRequest, found: Found, currency: str) -> list[NavLink]:
+    """Each filter in force; its href is the same search without it."""
+    names = _names(found)
+    links = []
+    if request.category:
+        text = names.get(request.category, request.category)
+        links.append(NavLink(text, request.without("category", "attr").href))
+    for name in (*TITLES, "attr"):
+        chosen = getattr(request, name)
+        for value in chosen if isinstance(chosen, tuple) else [_one(chosen)] if chosen else []:
+            text = (
+                names.get(value, value) if name == "vendor" else _chip_text(name, value, currency)
+            )
+            links.append(NavLink(text, request.toggled(name, value).href))
+    return links
+
+
+def _chip_text(name: str, value: str, currency: str) -> str:
+    return value if name == "attr" else _text(name, value, currency)
+
+
+def _names(found: Found) -> dict[str, str]:
+    """The names of the shelves and shops that were counted, by slug."""
+    counted = (*CATEGORY_FACETS, "vendor")
+    pairs = (value.partition("|") for name in counted for value, _ in found.counts.get(name, []))
+    return {slug: name for slug, _, name in pairs}
+
+
+def _slug(value: str) -> str:
+    return value.partition("|")[0]
