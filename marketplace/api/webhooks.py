@@ -26,12 +26,13 @@ async def stripe(request: Request) -> Response:
     except Forged:
         return JSONResponse({"error": "bad signature"}, 400)
     async with transaction() as db:
+        payload = event.to_dict()
         row = {
             "provider": PROVIDER,
-            "account": event.account or "",
+            "account": payload.get("account") or "",
             "event_id": event.id,
             "kind": event.type,
-            "payload": event.to_dict(),
+            "payload": payload,
         }
         written = await db.exec(
             insert(WebhookEvent)
