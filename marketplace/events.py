@@ -42,35 +42,41 @@ class SignedOut(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class VendorApplied(Event):
+class VendorDecision(Event):
+    """A step of a shop's admission, which staff's list of vendors shows too."""
+
     aggregate: ClassVar[str] = "vendor"
     vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The shop's own pages, and the list of all."""
+        return (f"vendor-{self.vendor_id}", "all-vendors")
 
 
 @dataclass(frozen=True, slots=True)
-class VendorApproved(Event):
-    aggregate: ClassVar[str] = "vendor"
-    vendor_id: int
+class VendorApplied(VendorDecision):
+    """Somebody wants to sell here."""
 
 
 @dataclass(frozen=True, slots=True)
-class VendorRejected(Event):
-    aggregate: ClassVar[str] = "vendor"
-    vendor_id: int
+class VendorApproved(VendorDecision):
+    """The shop may open."""
+
+
+@dataclass(frozen=True, slots=True)
+class VendorRejected(VendorDecision):
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class VendorSuspended(Event):
-    aggregate: ClassVar[str] = "vendor"
-    vendor_id: int
+class VendorSuspended(VendorDecision):
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class VendorReinstated(Event):
-    aggregate: ClassVar[str] = "vendor"
-    vendor_id: int
+class VendorReinstated(VendorDecision):
+    """A suspended shop sells again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,12 @@ class CatalogueImported(Event):
     aggregate: ClassVar[str] = "import_run"
     run_id: int
     vendor_id: int
+    product_ids: list[int]
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        products = (f"product-{id}" for id in self.product_ids)
+        return (f"offers-of-{self.vendor_id}", *products)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,5 +237,6 @@ class SettingChanged(Event):
 
 def by_name() -> dict[str, type[Event]]:
     """Every kind of event by its class name, as the outbox stores it."""
-    kinds = [*Event.__subclasses__(), *OrderEvent.__subclasses__()]
-    return {kind.__name__: kind for kind in kinds if kind is not OrderEvent}
+    families = (OrderEvent, VendorDecision)
+    kinds = [kind for parent in (Event, *families) for kind in parent.__subclasses__()]
+    return {kind.__name__: kind for kind in kinds if kind not in families}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class ApplicationCard:
     """The latest shop of a person; `status` is empty when there is none."""
 
+    vendor_id: int = 0
     name: str = ""
     status: str = ""
     reason: str = ""

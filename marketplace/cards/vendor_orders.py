@@ -133,7 +133,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class VendorOverview:
-    """The shop at a glance; `days` is what each of the last 30 days sold."""
+    """The shop at a glance; `days` is what each day sold `since` then."""
 
     to_accept: str = "0"
     to_pack: str = "0"
@@ -141,6 +141,7 @@ class VendorOverview:
     revenue: str = ""
     revenue_change: str = ""
     revenue_tone: str = "neutral"
+    since: str = ""
     days: list[Bar] = field(default_factory=list)
     low_stock: str = "0"
     new_reviews: str = "0"

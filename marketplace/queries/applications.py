@@ -20,4 +20,4 @@ async def my_application(db: Session, actor: Actor) -> ApplicationCard:
     vendor = found.first()
     if vendor is None:
         return ApplicationCard()
-    return ApplicationCard(vendor.name, vendor.status, vendor.status_reason)
+    return ApplicationCard(vendor.id or 0, vendor.name, vendor.status, vendor.status_reason)

@@ -22,7 +22,7 @@ from marketplace.rules.fulfilment import OrderStatus
 from marketplace.rules.kinds import ModerationStatus, OfferStatus
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor, the_vendor
-from marketplace.rules.texts import plural
+from marketplace.rules.texts import day, plural
 
 WINDOW, RECENT = 30, timedelta(days=7)
 NOTICES = 12
@@ -138,20 +138,20 @@ def _revenue(sold: dict[date, int], currency: str) -> dict[str, Any]:
         "revenue": str(Money(total, currency)),
         "revenue_change": f"{change:+d}%" if before else "",
         "revenue_tone": "good" if change >= 0 else "bad",
+        "since": day(window[0]),
         "days": _bars(window, sold, currency),
     }
 
 
 def _bars(window: list[date], sold: dict[date, int], currency: str) -> list[Bar]:
-    """One bar a day; every fifth is named, so that the names have room."""
+    """One bar a day, without names: thirty have no room on a phone."""
     most = max([sold.get(on, 0) for on in window] + [1])
     return [
         Bar(
-            label=str(on.day) if index % 5 == 4 else "\u00a0",
             value=f"{on.day} {on:%b}: {Money(sold.get(on, 0), currency)}",
             size=round(100 * sold.get(on, 0) / most, 1),
         )
-        for index, on in enumerate(window)
+        for on in window
     ]
 
 

@@ -61,7 +61,15 @@ def _revenue() -> rx.Component:
         change=overview.revenue_change,
         tone=overview.revenue_tone,
         hint="Compared with the 30 days before",
-        chart=bar_chart(overview.days, "Sold on each of the last 30 days"),
+        chart=rx.el.div(
+            bar_chart(overview.days, "Sold on each of the last 30 days"),
+            rx.el.p(
+                rx.el.span(overview.since),
+                rx.el.span("Today"),
+                class_name="mt-2 flex justify-between text-tiny text-muted",
+            ),
+            class_name="overflow-x-clip",
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from marketplace.cards.vendors import VendorRow
 from marketplace.queries.vendors import all_vendors
 from marketplace.rules.permissions import Audience
 from marketplace.state.gate import handler
+from marketplace.state.live import watch
 from marketplace.state.session import viewing
 
 
@@ -23,6 +24,7 @@ class VendorsState(rx.State):
     @handler(Audience.STAFF)
     async def load(self):
         await self._read()
+        await watch(self, "all-vendors", VendorsState.refresh)
 
     @handler(Audience.STAFF)
     async def search(self, form_data: dict[str, Any]):

@@ -11,6 +11,7 @@ from marketplace.rules.permissions import Audience
 from marketplace.services import vendors
 from marketplace.services.vendors import Application
 from marketplace.state.gate import handler
+from marketplace.state.live import watch
 from marketplace.state.session import acting, viewing
 
 FIELDS = ("name", "tagline", "story", "country", "city")
@@ -30,6 +31,10 @@ class SellState(rx.State):
         self.field, self.problem = "", ""
         await self._read()
 
+    @handler()
+    async def refresh(self):
+        await self._read()
+
     @handler(Audience.MEMBER)
     async def apply(self, form_data: dict[str, Any]):
         self.field, self.problem = "", ""
@@ -47,3 +52,5 @@ class SellState(rx.State):
             self.application = await my_application(db, actor)
             self.is_member = actor.is_member
         self.is_loaded = True
+        if self.application.vendor_id:
+            await watch(self, f"vendor-{self.application.vendor_id}", SellState.refresh)

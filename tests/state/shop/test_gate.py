@@ -45,7 +45,11 @@ def test_what_belongs_to_an_account_is_for_members(state):
 def test_anybody_reads_about_selling_but_members_apply():
     audiences = {name: one.audience for name, one in declared(SellState).items()}
 
-    assert audiences == {"load": Audience.EVERYONE, "apply": Audience.MEMBER}
+    assert audiences == {
+        "load": Audience.EVERYONE,
+        "refresh": Audience.EVERYONE,
+        "apply": Audience.MEMBER,
+    }
 
 
 @pytest.mark.parametrize("quantity", ["many", None, {"$gt": 0}])

@@ -1,0 +1,72 @@
+"""What people do in the browser, told once for all stories."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+GOOD_CARD = "4242 4242 4242 4242"
+DECLINED_CARD = "4000 0000 0000 0002"
+
+
+def put_in_basket(page: Page, vendor: str) -> None:
+    """Add the first thing in stock from a vendor's shop window to the basket."""
+    page.goto(f"/v/{vendor}")
+    shop = page.get_by_role("heading", level=1).inner_text()
+    in_stock = page.get_by_test_id("product-card").filter(has_not_text="Out of stock")
+    in_stock.first.get_by_role("link").first.click()
+    page.wait_for_url("**/p/**")
+    offer_of(page, shop).get_by_role("button", name=re.compile("^Add")).first.click()
+    expect(page.get_by_role("link", name="View your basket")).to_be_visible()
+
+
+def offer_of(page: Page, shop: str) -> Locator:
+    """Where an open product page shows what one vendor asks for it."""
+    among_others = page.get_by_test_id("offer").filter(has_text=shop)
+    alone = page.get_by_test_id("buy-box").filter(has_text=f"Sold and sent by {shop}")
+    return among_others.or_(alone).first
+
+
+def variant_of(offer_row: Locator) -> str:
+    """The variant that a row of the vendor's offers is about: its second line begins with it."""
+    return offer_row.inner_text().splitlines()[1].split(" · ")[0]
+
+
+def go_to_payment(page: Page, email: str) -> None:
+    """Fill in the checkout as a guest, up to the payment page."""
+    page.goto("/checkout")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Full name").fill("Ada Byron")
+    page.get_by_label("Street").first.fill("12 Elm Street")
+    page.get_by_label("Postcode").fill("10115")
+    page.get_by_label("Town").fill("Berlin")
+    page.get_by_role("button", name="Buy and pay").first.click()
+    page.wait_for_url("**/sandbox/**")
+
+
+def fill_in_card(page: Page, number: str = GOOD_CARD) -> None:
+    """Everything on the payment page but the click on Pay."""
+    page.get_by_label("Card number").fill(number)
+    page.get_by_label("Expires").fill("12/40")
+    page.get_by_label("Security code").fill("123")
+    page.get_by_label("Name on card").fill("Ada Byron")
+
+
+def pay(page: Page) -> str:
+    """Pay, and give the number of the purchase that came of it."""
+    page.get_by_role("button", name="Pay").click()
+    page.wait_for_url("**/orders/**")
+    found = re.search(r"/orders/([^?/]+)", page.url)
+    assert found, page.url
+    return found[1]
+
+
+def ship(board: Page, number: str, carrier: str, tracking: str) -> None:
+    """A vendor takes the order with this number over the board, from new to shipped."""
+    card = board.get_by_test_id("board-card").filter(has_text=number)
+    card.get_by_test_id("accept").click()
+    card.get_by_test_id("pack").click()
+    card.get_by_test_id("ship").click()
+    board.get_by_label("Carrier").select_option(label=carrier)
+    board.get_by_label("Tracking number").fill(tracking)
+    board.get_by_test_id("confirm-ship").click()
+    expect(card.get_by_test_id("deliver")).to_be_visible()
