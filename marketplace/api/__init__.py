@@ -3,6 +3,7 @@
 from starlette.applications import Starlette
 
 from marketplace.api import doors, health, media, paid, sandbox, uploads, webhooks
+from marketplace.api.addresses import CleanAddress
 from marketplace.api.bodies import BodyLimit
 from marketplace.api.forms import SameOriginOnly
 from marketplace.api.visitors import VisitorCookie
@@ -14,5 +15,5 @@ def http_app() -> Starlette:
     return Starlette(routes=[route for room in rooms for route in room.routes])
 
 
-LAYERS = (VisitorCookie, SameOriginOnly, BodyLimit)
+LAYERS = (CleanAddress, VisitorCookie, SameOriginOnly, BodyLimit)
 """What every request passes, the innermost first."""

@@ -29,19 +29,19 @@ FOOTER = {
     "Shop": [
         NavLink("All products", routes.SEARCH),
         NavLink("Deals", f"{routes.SEARCH}?deal=1"),
-        NavLink("Delivery", "/help/delivery"),
-        NavLink("Returns", "/help/returns"),
+        NavLink("Delivery", routes.HELP_DELIVERY),
+        NavLink("Returns", routes.HELP_RETURNS),
     ],
     "You": [
         NavLink("Your account", routes.MY_ACCOUNT),
         NavLink("Your orders", routes.MY_ORDERS),
         NavLink("Your list", routes.MY_WISHLIST),
-        NavLink("Help", "/help"),
+        NavLink("Help", routes.HELP),
     ],
     "About": [
         NavLink("Sell with us", routes.SELL),
-        NavLink("Privacy", "/help/privacy"),
-        NavLink("Imprint", "/help/imprint"),
+        NavLink("Privacy", routes.HELP_PRIVACY),
+        NavLink("Imprint", routes.HELP_IMPRINT),
     ],
 }
 
@@ -124,7 +124,7 @@ def _phone_menu() -> rx.Component:
         rx.el.hr(class_name="my-3 border-line"),
         _menu_place("Deals", f"{routes.SEARCH}?deal=1"),
         _menu_place("Sell with us", routes.SELL),
-        _menu_place("Help", "/help"),
+        _menu_place("Help", routes.HELP),
         aria_label="Menu",
         class_name="grid gap-0.5",
     )

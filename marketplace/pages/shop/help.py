@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from marketplace import routes
 from marketplace.components.layout import page_header, prose
 from marketplace.components.links import link
 from marketplace.pages.shell import shop_frame
@@ -46,38 +47,38 @@ def _page(title: str, parts: list[tuple[str, str]], *more: rx.Component) -> rx.C
     return shop_frame(page_header(title), prose(*sections, *more))
 
 
-@rx.page(route="/help", title="Help")
+@rx.page(route=routes.HELP, title="Help")
 def help_page() -> rx.Component:
     """What people ask most."""
     ways = rx.el.p(
         "More about ",
-        link("delivery", href="/help/delivery"),
+        link("delivery", href=routes.HELP_DELIVERY),
         " and ",
-        link("returns", href="/help/returns"),
+        link("returns", href=routes.HELP_RETURNS),
         ".",
     )
     return _page("Help", HELP, ways)
 
 
-@rx.page(route="/help/delivery", title="Delivery")
+@rx.page(route=routes.HELP_DELIVERY, title="Delivery")
 def delivery() -> rx.Component:
     """How parcels come."""
     return _page("Delivery", DELIVERY)
 
 
-@rx.page(route="/help/returns", title="Returns")
+@rx.page(route=routes.HELP_RETURNS, title="Returns")
 def returns() -> rx.Component:
     """How things go back."""
     return _page("Returns", RETURNS)
 
 
-@rx.page(route="/help/privacy", title="Privacy")
+@rx.page(route=routes.HELP_PRIVACY, title="Privacy")
 def privacy() -> rx.Component:
     """What is known of a visitor."""
     return _page("Privacy", PRIVACY)
 
 
-@rx.page(route="/help/imprint", title="Imprint")
+@rx.page(route=routes.HELP_IMPRINT, title="Imprint")
 def imprint() -> rx.Component:
     """Who is responsible."""
     return _page("Imprint", IMPRINT)
