@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 from rich.text import Text
 
 from marketplace.config import ROOT, settings
+from marketplace.errors import Problem
 from marketplace.machine.frontend import BuildError
-from marketplace.machine.screen import Account, console
+from marketplace.machine.screen import Account, console, counting, show_import
 from marketplace.machine.services import embedded_services
 from marketplace.machine.supervisor import StartError
 
@@ -87,22 +87,22 @@ def seed(
 def import_(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
     vendor: Annotated[str, typer.Option(help="The vendor's name or address.")],
+    stock: Annotated[
+        int, typer.Option(help="How many there are of what a file doesn't count.")
+    ] = 0,
 ) -> None:
-    """Import a vendor's offers from spreadsheets."""
+    """Bring in a vendor's products and offers from CSV files (.csv or .csv.gz)."""
     from marketplace.jobs.imports import import_file
 
-    with services_at_hand(), Progress(console=console) as progress:
+    async def import_all() -> None:
         for file in files:
-            task = progress.add_task(file.name, total=None)
-            asyncio.run(
-                import_file(
-                    vendor,
-                    file,
-                    lambda done, total, task=task: progress.update(
-                        task, completed=done, total=total
-                    ),
-                )
-            )
+            with counting(file.name) as counted:
+                outcome = await import_file(vendor, file, stock, counted)
+            show_import(outcome)
+
+    with services_at_hand():
+        upgrade()
+        asyncio.run(import_all())
 
 
 @app.command()
@@ -160,7 +160,7 @@ def main() -> None:
     """Run a command; what cannot be done is said in words."""
     try:
         app()
-    except (StartError, BuildError) as problem:
+    except (StartError, BuildError, Problem) as problem:
         console.print("[red]✗[/]", Text(str(problem)), soft_wrap=True)
         raise SystemExit(1) from None
 

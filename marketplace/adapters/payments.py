@@ -183,7 +183,7 @@ def _checkout(session: stripe.checkout.Session) -> Checkout:
         is_paid=session.payment_status == "paid",
         amount_minor=session.amount_total or 0,
         currency=(session.currency or "").upper(),
-        intent_ref=getattr(intent, "id", intent) if intent else None,
+        intent_ref=intent if isinstance(intent, str | None) else intent.id,
         charge_ref=getattr(charge, "id", None),
         fee_minor=getattr(balance, "fee", 0) or 0,
     )

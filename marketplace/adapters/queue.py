@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from procrastinate import App, PsycopgConnector
+from procrastinate.types import JSONValue
 
 from marketplace.adapters.database import Session
 from marketplace.config import settings
@@ -14,7 +15,9 @@ def queue() -> App:
     return App(connector=PsycopgConnector(conninfo=settings().database_url))
 
 
-async def enqueue(db: Session, task: str, *, queue_name: str = "default", **kwargs: object) -> None:
+async def enqueue(
+    db: Session, task: str, *, queue_name: str = "default", **kwargs: JSONValue
+) -> None:
     """Add a job that exists exactly if the transaction of `db` commits."""
     raw = await (await db.connection()).get_raw_connection()
     await (

@@ -18,7 +18,6 @@ class ProductCard:
     rating: float = 0.0
     rating_text: str = ""
     review_count: int = 0
-    review_text: str = ""
     badge: str = ""
     offers_text: str = ""
     stock_text: str = ""

@@ -45,7 +45,6 @@ class ProductPage:
     rating: float = 0.0
     rating_text: str = ""
     review_count: int = 0
-    review_text: str = ""
     histogram: list[Bar] = field(default_factory=list)
     reviews: list[ReviewCard] = field(default_factory=list)
     reviews_after: str = ""

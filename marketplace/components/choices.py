@@ -1,11 +1,10 @@
-"""Choosing: checkboxes, switches, radio cards and a file drop area."""
+"""Choosing: checkboxes, switches and a file drop area."""
 
 from typing import Any
 
 import reflex as rx
 
-from marketplace.cards.furniture import Option
-from marketplace.components.slots import Flag, Rows, Text, each, shown
+from marketplace.components.slots import Flag, Text
 
 BOX = "mt-0.5 size-[1.125rem] shrink-0 accent-accent"
 
@@ -55,91 +54,6 @@ def switch(
             **props,
         ),
         class_name="flex cursor-pointer items-center justify-between gap-4",
-    )
-
-
-def radio_cards(
-    name: str,
-    legend: Text,
-    options: Rows,
-    *,
-    error: Text = "",
-    columns: int = 1,
-    **props: Any,
-) -> rx.Component:
-    """One of a few `Option`, each a card with its hint and, at the right, its count (a price)."""
-    grid = {1: "", 2: "sm:grid-cols-2", 3: "sm:grid-cols-3"}[columns]
-    return rx.el.fieldset(
-        rx.el.legend(legend, class_name="mb-2 text-label font-semibold"),
-        rx.el.div(
-            each(options, lambda option: _radio_card(name, option, props)),
-            class_name=f"grid gap-2.5 {grid}",
-        ),
-        shown(error, rx.el.p(error, role="alert", class_name="mt-2 text-label text-bad")),
-        class_name="min-w-0",
-    )
-
-
-def _radio_card(name: str, option: Option, props: dict[str, Any]) -> rx.Component:
-    return rx.el.label(
-        rx.el.input(
-            type="radio",
-            name=name,
-            value=option.value,
-            default_checked=option.selected,
-            disabled=option.disabled,
-            class_name=BOX,
-            **props,
-        ),
-        rx.el.span(
-            rx.el.span(option.text, class_name="block text-sm font-semibold"),
-            shown(option.hint, rx.el.span(option.hint, class_name="block text-label text-muted")),
-            class_name="min-w-0 grow",
-        ),
-        shown(
-            option.count,
-            rx.el.span(option.count, class_name="text-sm font-semibold tabular-nums"),
-        ),
-        class_name="flex cursor-pointer items-start gap-3 rounded-control border "
-        "border-line-strong bg-surface p-3.5 transition-colors hover:border-muted "
-        "has-checked:border-accent has-checked:bg-accent-soft has-checked:ring-1 "
-        "has-checked:ring-accent "
-        "has-disabled:opacity-50",
-    )
-
-
-def swatches(name: str, legend: Text, options: Rows, **props: Any) -> rx.Component:
-    """Variant choice as small tiles ("S", "M", "L"); disabled ones are struck through."""
-    return rx.el.fieldset(
-        rx.el.legend(legend, class_name="mb-2 text-label font-semibold"),
-        rx.el.div(
-            each(options, lambda option: _swatch(name, option, props)),
-            class_name="flex flex-wrap gap-2",
-        ),
-    )
-
-
-def _swatch(name: str, option: Option, props: dict[str, Any]) -> rx.Component:
-    return rx.el.label(
-        rx.el.input(
-            type="radio",
-            name=name,
-            value=option.value,
-            default_checked=option.selected,
-            disabled=option.disabled,
-            class_name="peer sr-only",
-            **props,
-        ),
-        rx.el.span(
-            option.text,
-            class_name="block min-w-11 rounded-control border border-line-strong bg-surface px-3.5 "
-            "py-2 text-center text-sm font-medium transition-colors hover:border-ink "
-            "peer-checked:border-accent peer-checked:bg-accent-soft peer-checked:ring-1 "
-            "peer-checked:ring-accent peer-disabled:text-faint peer-disabled:line-through "
-            "peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 "
-            "peer-focus-visible:outline-accent",
-        ),
-        class_name="cursor-pointer",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import reflex as rx
 
 from marketplace.cards.furniture import Option
-from marketplace.components.slots import Rows, Text, each, either, shown
+from marketplace.components.slots import Rows, Text, each, either
 
 CONTROL = (
     "w-full min-w-0 rounded-control border border-line-strong bg-surface px-3 text-ink "
@@ -184,8 +184,3 @@ def select_control(options: Rows, value: Text = "", **props: Any) -> rx.Componen
 
 def _select_option(option: Option) -> rx.Component:
     return rx.el.option(option.text, value=option.value, disabled=option.disabled)
-
-
-def field_error(message: Text) -> rx.Component:
-    """An error on its own, for controls that are not a `field`."""
-    return shown(message, rx.el.p(message, role="alert", class_name="text-label text-bad"))

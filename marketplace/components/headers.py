@@ -1,7 +1,5 @@
 """The top of every page: brand, search, account and basket; and the brand mark itself."""
 
-from typing import Any
-
 import reflex as rx
 
 from marketplace.cards.furniture import NavLink
@@ -117,12 +115,4 @@ def theme_toggle() -> rx.Component:
         aria_label="Switch between light and dark",
         on_click=rx.toggle_color_mode,
         class_name=PLACE,
-    )
-
-
-def announcement(*children: Any) -> rx.Component:
-    """A thin line above the header for one thing everybody should know."""
-    return rx.el.p(
-        *children,
-        class_name="site bg-ink px-4 py-2 text-center text-label font-medium text-paper",
     )

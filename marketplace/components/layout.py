@@ -11,11 +11,6 @@ from marketplace.components.slots import Rows, Slot, Text, each, shown
 PAGE = "mx-auto w-full max-w-page px-4 sm:px-6 lg:px-8"
 
 
-def page_width(*children: Any, class_name: str = "", **props: Any) -> rx.Component:
-    """The column of the shop: 80 rem at most, with the gutters of each width."""
-    return rx.el.div(*children, class_name=f"{PAGE} {class_name}", **props)
-
-
 def main(*children: Any, class_name: str = "") -> rx.Component:
     """The content of a page: what the skip link jumps to."""
     return rx.el.main(

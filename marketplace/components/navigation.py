@@ -4,9 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from marketplace.cards.furniture import Crumb, NavLink
+from marketplace.cards.furniture import Crumb
 from marketplace.components.buttons import button, button_link
-from marketplace.components.links import anchor, link
+from marketplace.components.links import link
 from marketplace.components.slots import Flag, Handler, Rows, Text, each, either, shown
 
 TAB = (
@@ -31,21 +31,6 @@ def _crumb(crumb: Crumb) -> rx.Component:
     return rx.el.li(
         either(crumb.href, way, here),
         class_name="crumb inline-flex min-w-0 items-center",
-    )
-
-
-def link_tabs(links: Rows, label: str = "Sections") -> rx.Component:
-    """Tabs that are pages of their own: `NavLink`, with counts."""
-    return rx.el.nav(each(links, _link_tab), aria_label=label, class_name="tab-row")
-
-
-def _link_tab(link: NavLink) -> rx.Component:
-    return anchor(
-        link.text,
-        shown(link.count, tab_count(link.count)),
-        href=link.href,
-        aria_current=either(link.current, "page", "false"),
-        class_name=TAB,
     )
 
 

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from marketplace.cards.furniture import Picture
-from marketplace.components.slots import Handler, Number, Rows, Text, each, either
+from marketplace.components.slots import Handler, Number, Rows, Text
 
 RATIOS = {"square": "aspect-square", "wide": "aspect-video", "tall": "aspect-[4/5]"}
 
@@ -80,42 +80,4 @@ def _thumb(row: Picture, index: Number, selected: Number, on_select: Handler) ->
         on_click=on_select(index),
         class_name="w-[4.5rem] shrink-0 rounded-control opacity-75 ring-accent transition "
         "hover:opacity-100 aria-pressed:opacity-100 aria-pressed:ring-2",
-    )
-
-
-def file_thumbnail(
-    name: Text,
-    detail: Text,
-    *,
-    icon: str = "file-text",
-    href: Text = "",
-    action: rx.Component | None = None,
-) -> rx.Component:
-    """An uploaded or downloadable file: what it is called, its size, what can be done."""
-    label = either(
-        href,
-        rx.el.a(name, href=href, class_name="truncate text-sm font-semibold hover:underline"),
-        rx.el.span(name, class_name="truncate text-sm font-semibold"),
-    )
-    return rx.el.div(
-        rx.el.span(
-            rx.icon(icon, size=18),
-            class_name="grid size-10 shrink-0 place-items-center rounded-control bg-sunken "
-            "text-muted",
-        ),
-        rx.el.div(
-            label,
-            rx.el.span(detail, class_name="text-label text-muted"),
-            class_name="grid min-w-0 grow",
-        ),
-        action,
-        class_name="flex items-center gap-3 rounded-control border border-line bg-surface p-2.5",
-    )
-
-
-def picture_row(pictures: Rows) -> rx.Component:
-    """Small pictures in a row: photos of a review."""
-    return rx.el.div(
-        each(pictures, lambda row: thumbnail(row.thumb, row.alt, size="size-20")),
-        class_name="flex flex-wrap gap-2 empty:hidden",
     )

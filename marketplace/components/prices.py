@@ -41,11 +41,6 @@ def price(
     )
 
 
-def lowest_price_note(text: Text) -> rx.Component:
-    """The lowest price of the last 30 days, as EU law asks beside a reduction."""
-    return shown(text, rx.el.p(text, class_name="text-label text-muted tabular-nums"))
-
-
 def sum_line(label: Text, amount: Text, *, hint: Text = "", strong: bool = False) -> rx.Component:
     """One line of a calculation: what, and how much at the right edge."""
     weight = "font-display text-heading font-bold" if strong else "text-sm"

@@ -53,7 +53,7 @@ def product_card(product: ProductCard, *, action: Slot = None, eager: bool = Fal
 
 
 def _stars(product: ProductCard) -> rx.Component:
-    return rating_stars(product.rating, text=product.rating_text, count=product.review_text)
+    return rating_stars(product.rating, text=product.rating_text)
 
 
 def _stock(product: ProductCard) -> rx.Component:

@@ -1,9 +1,7 @@
-"""How many: a stepper for the basket, an input for a form."""
+"""How many: a stepper for the basket."""
 
 import reflex as rx
 
-from marketplace.cards.furniture import Option
-from marketplace.components.fields import select_control
 from marketplace.components.slots import Flag, Handler, Number, Text
 
 STEP = (
@@ -46,14 +44,4 @@ def _step(icon: str, label: str, handler: Handler, disabled: Flag) -> rx.Compone
         on_click=handler,
         disabled=disabled,
         class_name=STEP,
-    )
-
-
-def quantity_select(name: str = "quantity", limit: int = 10) -> rx.Component:
-    """How many to buy, beside the buy button; part of a form."""
-    numbers = [Option(str(number), str(number)) for number in range(1, limit + 1)]
-    return rx.el.label(
-        rx.el.span("Quantity", class_name="text-label font-semibold"),
-        rx.el.div(select_control(numbers, "1", name=name), class_name="w-24 tabular-nums"),
-        class_name="flex items-center justify-between gap-3",
     )

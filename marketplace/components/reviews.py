@@ -1,4 +1,4 @@
-"""What buyers say: reviews with replies, questions with answers, messages."""
+"""What buyers say: reviews with replies, questions with answers."""
 
 import reflex as rx
 
@@ -94,14 +94,4 @@ def answer_item(text: Text, by: Text, *, from_vendor: Flag = False) -> rx.Compon
             shown(from_vendor, badge("Vendor", "accent")),
             class_name="mt-1 flex items-center gap-2 text-label text-muted",
         ),
-    )
-
-
-def message_bubble(text: Text, by: Text, *, mine: Flag = False) -> rx.Component:
-    """One message of a conversation; mine stand at the right."""
-    return rx.el.div(
-        rx.el.p(text, class_name="bubble whitespace-pre-line text-sm"),
-        rx.el.p(by, class_name="px-1 text-tiny text-muted"),
-        data_mine=rx.cond(mine, "true", "false"),
-        class_name="message grid max-w-[34rem] gap-1",
     )

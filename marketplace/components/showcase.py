@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from marketplace.cards.furniture import NavLink, Picture
+from marketplace.cards.furniture import NavLink
 from marketplace.components.avatars import avatar
 from marketplace.components.links import anchor
 from marketplace.components.pictures import image
@@ -24,15 +24,6 @@ def hero(title: Text, lead: Text, *, actions: rx.Component, picture: Slot = None
         rx.el.div(picture, class_name="min-w-0 self-stretch") if picture else None,
         class_name="hero grid overflow-hidden rounded-panel md:grid-cols-[1.05fr_1fr]",
     )
-
-
-def picture_mosaic(pictures: Rows) -> rx.Component:
-    """Product pictures (`Picture`) in a loose grid, as decoration."""
-    return rx.el.div(each(pictures, _mosaic_piece), class_name="mosaic", aria_hidden="true")
-
-
-def _mosaic_piece(row: Picture) -> rx.Component:
-    return image(row.src, "", sizes="12rem", eager=True, class_name="rounded-card")
 
 
 def category_tile(title: Text, href: Text, picture: Text, *, count: Text = "") -> rx.Component:
@@ -97,22 +88,6 @@ def vendor_card(
 def card_grid(*cards: Any) -> rx.Component:
     """Larger cards side by side: one, two, three."""
     return rx.el.div(*cards, class_name="grid gap-4 sm:grid-cols-2 lg:grid-cols-3")
-
-
-def deal_strip(
-    title: Text, text: Text, *, clock: rx.Component, action: rx.Component
-) -> rx.Component:
-    """A limited offer across the page, with its clock."""
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2(title, class_name="text-title"),
-            rx.el.p(text, class_name="mt-1 text-sm opacity-85"),
-            class_name="min-w-0",
-        ),
-        rx.el.div(clock, action, class_name="flex flex-wrap items-center gap-5"),
-        class_name="flex flex-wrap items-center justify-between gap-6 rounded-panel bg-ink "
-        "px-7 py-6 text-paper dark:bg-raised dark:text-ink",
-    )
 
 
 def promises(links: Rows) -> rx.Component:

@@ -85,11 +85,6 @@ def console(
     )
 
 
-def mobile_menu(*groups: rx.Component) -> rx.Component:
-    """The shop's menu on a phone: a button that opens the places from the left."""
-    return drawer("Menu", side_nav(*groups), side="left", trigger=icon_button("menu", "Menu"))
-
-
 def bottom_bar(*links: NavLink) -> rx.Component:
     """The four or five places of the shop at the thumb of a phone; give the page room below."""
     return rx.el.nav(

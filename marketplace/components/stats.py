@@ -84,25 +84,6 @@ def _column(bar: Bar) -> rx.Component:
     )
 
 
-def bar_list(bars: Rows, label: Text) -> rx.Component:
-    """Lying bars for a ranking: name, bar, value (`Bar`)."""
-    return rx.el.ol(each(bars, _bar_line), aria_label=label, class_name="grid gap-3")
-
-
-def _bar_line(bar: Bar) -> rx.Component:
-    return rx.el.li(
-        rx.el.div(
-            rx.el.span(bar.label, class_name="truncate"),
-            rx.el.span(bar.value, class_name="font-semibold tabular-nums"),
-            class_name="flex justify-between gap-4 text-sm",
-        ),
-        rx.el.div(
-            rx.el.span(class_name="meter-fill bg-accent", custom_attrs=css_vars(share=bar.size)),
-            class_name="mt-1.5 h-1.5 overflow-hidden rounded-full bg-sunken",
-        ),
-    )
-
-
 def gauge(value: Text, label: Text, share: Number, tone: Text = "good") -> rx.Component:
     """A ring filled to `share` percent with the figure in it (account health)."""
     return rx.el.div(

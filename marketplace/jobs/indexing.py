@@ -7,10 +7,10 @@ from marketplace.adapters.database import Session, reading
 from marketplace.models.offers import Offer
 
 
-async def index_product(product_id: int) -> None:
-    """Bring one product up to date: written, or taken out when shoppers may not find it."""
+async def index_products(product_ids: list[int]) -> None:
+    """Bring products up to date: written, or taken out when shoppers may not find them."""
     async with reading() as db:
-        await search_index.refresh(db, [product_id])
+        await search_index.refresh(db, product_ids)
 
 
 async def index_vendor(vendor_id: int) -> None:
@@ -20,12 +20,6 @@ async def index_vendor(vendor_id: int) -> None:
         while ids := await _offered_by(db, vendor_id, last):
             await search_index.refresh(db, ids)
             last = ids[-1]
-
-
-async def index_everything() -> int:
-    """Build the index anew beside the old one. Returns how many products are in it."""
-    async with reading() as db:
-        return await search_index.rebuild(db)
 
 
 async def _offered_by(db: Session, vendor_id: int, after: int) -> list[int]:

@@ -10,9 +10,10 @@ from marketplace.adapters import logs
 from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.queue import enqueue, queue
 from marketplace.events import Event, by_name
-from marketplace.jobs import schedule
+from marketplace.jobs import imports, schedule
 from marketplace.jobs.reactions import BY_NAME, REACTIONS, name_of
 from marketplace.models.staff import OutboxEvent
+from marketplace.services.imports import TAKE_IN
 from marketplace.services.outbox import RELAY
 
 PERSISTENT = RetryStrategy(max_attempts=10, exponential_wait=2)
@@ -47,6 +48,7 @@ def with_tasks() -> App:
     app = queue()
     app.task(relay, name=RELAY, retry=PERSISTENT)
     app.task(react, name="react", retry=PERSISTENT)
+    app.task(imports.take_in, name=TAKE_IN, retry=PERSISTENT)
     schedule.register(app)
     return app
 

@@ -2,11 +2,12 @@
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from rich.console import Console
 from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -24,6 +25,23 @@ class Account(Protocol):
     def email(self) -> str: ...
     @property
     def password(self) -> str: ...
+
+
+class Import(Protocol):
+    """What has come of a file of products; `reasons` counts what was wrong, by reason."""
+
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def created(self) -> int: ...
+    @property
+    def updated(self) -> int: ...
+    @property
+    def unchanged(self) -> int: ...
+    @property
+    def reasons(self) -> Sequence[tuple[str, int]]: ...
+    @property
+    def hints(self) -> Sequence[str]: ...
 
 
 def say(name: str, line: str) -> None:
@@ -50,3 +68,25 @@ def welcome(url: str, accounts: Sequence[Account]) -> None:
     if accounts:
         console.print(table)
     console.print("[dim]Ctrl-C closes it.[/]")
+
+
+@contextlib.contextmanager
+def counting(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar that moves when its function is called with how many are done, and of how many."""
+    columns = (TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(name, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def show_import(outcome: Import) -> None:
+    """Say what has come of a file, and count what was wrong."""
+    counts = (
+        f"{outcome.created:,} new, {outcome.updated:,} changed, {outcome.unchanged:,} unchanged"
+    )
+    console.print(f"[green]✓[/] {outcome.file_name}: {counts}", soft_wrap=True)
+    for reason, count in outcome.reasons:
+        line = Text.assemble((f"{count:>7,} ", "yellow"), f"not taken: {reason}")
+        console.print(line, soft_wrap=True)
+    for hint in outcome.hints:
+        console.print(Text(hint, "dim"), soft_wrap=True)

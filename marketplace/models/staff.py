@@ -58,6 +58,7 @@ class OutboxEvent(SQLModel, table=True):
 
     id: int = key()
     event_id: UUID = Field(
+        default=None,
         sa_column=Column(
             PG_UUID(as_uuid=True),
             nullable=False,
@@ -90,6 +91,11 @@ class ImportRun(SQLModel, table=True):
     error_count: int = Field(default=0)
     started_at: datetime = created()
     finished_at: datetime | None = moment()
+
+    @property
+    def handled(self) -> int:
+        """How many of its rows have been dealt with."""
+        return self.created_count + self.updated_count + self.unchanged_count + self.error_count
 
 
 class ImportProblem(SQLModel, table=True):

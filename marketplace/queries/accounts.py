@@ -58,4 +58,4 @@ async def _shops_of(db: Session, account_id: int | None) -> dict[int, MemberRole
         .where(VendorMember.account_id == account_id, col(Vendor.status).in_(OPEN_SHOPS))
         .order_by(col(VendorMember.vendor_id))
     )
-    return dict(rows.all())
+    return {vendor_id: MemberRole(role) for vendor_id, role in rows.all()}

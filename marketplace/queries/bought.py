@@ -26,7 +26,7 @@ async def has_sold(db: Session, vendor_id: int, product_id: int) -> bool:
     return (await db.exec(sold.limit(1))).first() is not None
 
 
-def _paid_lines(product_id: int) -> SelectOfScalar[int | None]:
+def _paid_lines(product_id: int) -> SelectOfScalar[int]:
     return (
         select(OrderLine.id)
         .join(VendorOrder, col(VendorOrder.id) == OrderLine.vendor_order_id)

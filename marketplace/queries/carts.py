@@ -25,9 +25,9 @@ from marketplace.rules.pricing import DeliveryTerms, PricedLine, VendorTotals, t
 async def open_cart(db: Session, actor: Actor, *, lock: bool = False) -> Cart | None:
     """The person's basket, if they have one: a member's by account, a guest's by browser."""
     if actor.is_member:
-        mine = Cart.account_id == actor.account_id
+        mine = col(Cart.account_id) == actor.account_id
     elif actor.visitor is not None:
-        mine = (Cart.visitor_hash == actor.visitor) & col(Cart.account_id).is_(None)
+        mine = (col(Cart.visitor_hash) == actor.visitor) & col(Cart.account_id).is_(None)
     else:
         return None
     query = select(Cart).where(mine, Cart.status == CartStatus.OPEN)
@@ -88,7 +88,10 @@ async def cart_rows(db: Session, cart_id: int) -> list[CartRow]:
         .where(CartLine.cart_id == cart_id)
         .order_by(col(CartLine.id))
     )
-    return [CartRow(*row[:5], row[5] or "", row[6]) for row in rows.all()]
+    return [
+        CartRow(line, offer, product, variant, vendor, image or "", left)
+        for line, offer, product, variant, vendor, image, left in rows.all()
+    ]
 
 
 def cart_totals(rows: Sequence[CartRow], tax_bp: int) -> list[VendorTotals]:

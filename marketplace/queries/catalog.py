@@ -88,7 +88,7 @@ async def category_page(
         raise NotFound("We couldn't find that category.")
     return CategoryPage(
         category=known.card(found.id),
-        crumbs=crumbs(known.path(found.parent_id)) + [Crumb(found.name)],
+        crumbs=[*crumbs(known.path(found.parent_id)), Crumb(found.name)],
         below=known.cards_below(found.id),
         grid=await products_of(db, actor, category_id=found.id, sort=sort, after=after),
     )

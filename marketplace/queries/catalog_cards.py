@@ -1,8 +1,9 @@
 """Product cards, many at once in one statement, whoever found their ids."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, literal
+from sqlalchemy import literal
 from sqlmodel import col, select
 
 from marketplace import routes
@@ -24,11 +25,12 @@ async def product_cards(db: Session, ids: list[int]) -> list[ProductCard]:
         .outerjoin(best, literal(True))
         .where(col(Product.id).in_(ids), Product.status == ProductStatus.PUBLISHED)
     )
-    by_id = {row.Product.id: _card(row) for row in rows.all()}
+    found: Sequence[Any] = rows.all()
+    by_id = {row.Product.id: _card(row) for row in found}
     return [by_id[id] for id in ids if id in by_id]
 
 
-def _card(row: Row[Any]) -> ProductCard:
+def _card(row: Any) -> ProductCard:
     product: Product = row.Product
     return ProductCard(
         id=product.id,
@@ -40,12 +42,11 @@ def _card(row: Row[Any]) -> ProductCard:
         rating=stars(product.rating_sum, product.rating_count),
         rating_text=rating(product.rating_sum, product.rating_count),
         review_count=product.rating_count,
-        review_text=plural(product.rating_count, "review") if product.rating_count else "",
         **(_offered(row) if row.price_minor else {"in_stock": False, "stock_text": "Not on sale"}),
     )
 
 
-def _offered(row: Row[Any]) -> dict[str, Any]:
+def _offered(row: Any) -> dict[str, Any]:
     was = row.was_price_minor
     return {
         "price": str(Money(row.price_minor, row.currency)),

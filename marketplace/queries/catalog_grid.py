@@ -57,7 +57,12 @@ async def products_of(
 
 
 async def _page(
-    db: Session, found: Select[Any], rank: Any, descending: bool, after: str, limit: int
+    db: Session,
+    found: Select[*tuple[Any, ...]],
+    rank: Any,
+    descending: bool,
+    after: str,
+    limit: int,
 ) -> tuple[list[Any], bool]:
     if after:
         found = found.where(beyond(after, rank, col(Product.id), descending=descending))

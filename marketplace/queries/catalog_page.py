@@ -16,7 +16,7 @@ from marketplace.queries.reviews import histogram, questions_of, reviews_page
 from marketplace.rules.attributes import shown
 from marketplace.rules.kinds import ProductStatus
 from marketplace.rules.permissions import Actor
-from marketplace.rules.texts import html, plain, plural, rating, shortened, stars
+from marketplace.rules.texts import html, plain, rating, shortened, stars
 
 GONE = "We couldn't find that product. It may have been taken off the shelves."
 
@@ -52,7 +52,6 @@ async def product_page(db: Session, actor: Actor, slug: str) -> ProductPage:
         rating=stars(product.rating_sum, product.rating_count),
         rating_text=rating(product.rating_sum, product.rating_count),
         review_count=product.rating_count,
-        review_text=plural(product.rating_count, "review"),
         histogram=await histogram(db, product.id),
         reviews=said.reviews,
         reviews_after=said.after,

@@ -1,5 +1,6 @@
 """The files a vendor brought in, how far they are, and the lines that could not be taken."""
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
@@ -11,7 +12,7 @@ from marketplace.rules.kinds import ImportStatus
 from marketplace.rules.permissions import Actor, the_vendor
 from marketplace.rules.texts import shortened
 
-ROWS, PROBLEMS = 20, 50
+ROWS, PROBLEMS, MOST_REASONS = 20, 50, 20
 TONES = {
     ImportStatus.RUNNING: "accent",
     ImportStatus.FINISHED: "good",
@@ -34,7 +35,6 @@ async def import_runs(db: Session, actor: Actor, after: str = "", limit: int = R
 
 
 def _row(run: ImportRun) -> ImportRow:
-    handled = run.created_count + run.updated_count + run.unchanged_count + run.error_count
     return ImportRow(
         id=run.id or 0,
         file_name=run.file_name,
@@ -48,15 +48,13 @@ def _row(run: ImportRun) -> ImportRow:
         errors=f"{run.error_count:,}",
         has_errors=run.error_count > 0,
         is_running=run.status is ImportStatus.RUNNING,
-        share=round(100 * handled / run.row_count, 1) if run.row_count else 0.0,
+        share=round(100 * run.handled / run.row_count, 1) if run.row_count else 0.0,
     )
 
 
 async def import_problems(db: Session, actor: Actor, run_id: int, after: str = "") -> ProblemRows:
     """One page of a file's bad lines, in the file's order. A stranger's file is not found."""
-    run = await db.get(ImportRun, run_id)
-    if run is None or run.vendor_id != the_vendor(actor):
-        raise NotFound("We couldn't find that import.")
+    await _own_run(db, actor, run_id)
     place = (col(ImportProblem.row_number), col(ImportProblem.id))
     found = (
         select(ImportProblem)
@@ -73,3 +71,24 @@ async def import_problems(db: Session, actor: Actor, run_id: int, after: str = "
 
 def _problem(row: ImportProblem) -> ProblemRow:
     return ProblemRow(f"{row.row_number:,}", row.column, shortened(row.value, 80), row.reason)
+
+
+async def problem_reasons(db: Session, actor: Actor, run_id: int) -> list[tuple[str, int]]:
+    """How many lines of a file had which problem, the most frequent first."""
+    await _own_run(db, actor, run_id)
+    count = func.count()
+    found = await db.exec(
+        select(ImportProblem.reason, count)
+        .where(ImportProblem.run_id == run_id)
+        .group_by(col(ImportProblem.reason))
+        .order_by(count.desc(), col(ImportProblem.reason))
+        .limit(MOST_REASONS)
+    )
+    return list(found.all())
+
+
+async def _own_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
+    run = await db.get(ImportRun, run_id)
+    if run is None or run.vendor_id != the_vendor(actor):
+        raise NotFound("We couldn't find that import.")
+    return run

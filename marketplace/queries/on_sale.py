@@ -38,7 +38,7 @@ def best_offer(*conditions: Any) -> Lateral:
     """The cheapest offer of each product, those in stock first, and how many there are."""
     left = available().label("available")
     return (
-        select(
+        select(  # type: ignore[call-overload]  # SQLModel types four columns at most
             Offer.price_minor,
             Offer.was_price_minor,
             Offer.currency,
@@ -61,7 +61,7 @@ def first_image() -> ScalarSelect[str]:
         select(Image.key)
         .where(Image.product_id == Product.id)
         .correlate(Product)
-        .order_by(Image.position, Image.id)
+        .order_by(col(Image.position), col(Image.id))
         .limit(1)
         .scalar_subquery()
     )

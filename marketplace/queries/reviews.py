@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from marketplace import routes
@@ -161,7 +161,7 @@ async def _rows(db: Session, after: str, *conditions: Any) -> ReviewRows:
     return ReviewRows(shown, str(shown[-1].id) if has_more else "")
 
 
-def _row(row: Row[Any] | Any) -> ReviewRow:
+def _row(row: Any) -> ReviewRow:
     review, title, slug, name = row
     return ReviewRow(
         id=review.id,

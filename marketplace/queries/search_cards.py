@@ -44,7 +44,6 @@ def product_card(document: Document) -> ProductCard:
         rating=round(document["rating"], 1),
         rating_text=f"{document['rating']:.1f} ({reviews:,})" if reviews else "",
         review_count=reviews,
-        review_text=plural(reviews, "review") if reviews else "",
         badge=saving_text(price, was or None),
         offers_text=plural(document["offer_count"], "offer") if document["offer_count"] > 1 else "",
         stock_text=stock_text(document["left"]),

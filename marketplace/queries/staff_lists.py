@@ -20,7 +20,7 @@ Row = TypeVar("Row")
 
 
 async def listed(
-    db: Session, found: Select[Any], model: Any, after: str, card: Callable[..., Row]
+    db: Session, found: Select[*tuple[Any, ...]], model: Any, after: str, card: Callable[..., Row]
 ) -> Listing[Row]:
     """One page of a select that begins with `model`, newest first, each row made a card."""
     newest = found.order_by(col(model.id).desc()).limit(ROWS + 1)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -73,13 +74,15 @@ def _sheet(
         timeline=timeline,
         rates=" and ".join(sorted({line.rate for line in lines if line.rate})),
         **_amounts(order),
-        **{
-            f"can_{verb}": verb in verbs for verb in ("accept", "pack", "ship", "deliver", "cancel")
-        },
+        can_accept="accept" in verbs,
+        can_pack="pack" in verbs,
+        can_ship="ship" in verbs,
+        can_deliver="deliver" in verbs,
+        can_cancel="cancel" in verbs,
     )
 
 
-def _amounts(order: VendorOrder) -> dict[str, str]:
+def _amounts(order: VendorOrder) -> dict[str, Any]:
     """What the buyer paid and what of it is the vendor's; a cancelled order earns nothing."""
     amounts = {
         "goods": order.items_minor,

@@ -73,16 +73,15 @@ async def order_board(db: Session, actor: Actor) -> OrderBoard:
 
 async def _column(db: Session, vendor_id: int, status: OrderStatus, order: Any) -> BoardColumn:
     rows = await db.exec(
-        select(VendorOrder, OrderGroup.address, _contents(), func.count().over())
+        select(VendorOrder, col(OrderGroup.address), _contents(), func.count().over())
         .join(OrderGroup, col(OrderGroup.id) == col(VendorOrder.group_id))
         .where(is_paid_for(vendor_id), VendorOrder.status == status)
         .order_by(order, col(VendorOrder.id))
         .limit(COLUMN)
     )
     found = rows.all()
-    return BoardColumn(
-        count=f"{found[0][3]:,}" if found else "0", tickets=[_ticket(*row[:3]) for row in found]
-    )
+    tickets = [_ticket(sale, address, contents) for sale, address, contents, _count in found]
+    return BoardColumn(count=f"{found[0][3] if found else 0:,}", tickets=tickets)
 
 
 def _ticket(order: VendorOrder, address: dict[str, str], contents: str | None) -> OrderTicket:
@@ -109,7 +108,7 @@ async def vendor_orders(
 ) -> OrderRows:
     """One page of all orders of one's shop, newest first; `text` is part of a number."""
     found = (
-        select(VendorOrder, OrderGroup.address, _contents())
+        select(VendorOrder, col(OrderGroup.address), _contents())
         .join(OrderGroup, col(OrderGroup.id) == col(VendorOrder.group_id))
         .where(is_paid_for(the_vendor(actor)))
         .order_by(col(VendorOrder.id).desc())

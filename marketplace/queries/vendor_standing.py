@@ -18,7 +18,7 @@ async def vendor_standing(db: Session, actor: Actor) -> Standing:
         select(Vendor).where(col(Vendor.id).in_(actor.shops)).order_by(col(Vendor.name))
     )
     shops = {vendor.id: vendor for vendor in rows.all()}
-    chosen = shops.get(actor.vendor_id)
+    chosen = shops.get(actor.vendor_id or 0)
     if chosen is None:
         return Standing()
     return Standing(

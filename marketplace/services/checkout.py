@@ -8,6 +8,7 @@ the return page, the webhook and the sweeper.
 
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -172,7 +173,7 @@ async def line_ids_of(db: Session, orders: list[VendorOrder]) -> list[int]:
     return [line_id for line_id in rows.all() if line_id is not None]
 
 
-def _sums(totals: list[VendorTotals]) -> dict[str, int]:
+def _sums(totals: list[VendorTotals]) -> dict[str, Any]:
     return {
         "items_minor": sum(part.items_minor for part in totals),
         "delivery_minor": sum(part.delivery_minor for part in totals),

@@ -77,4 +77,4 @@ async def _account(db: Session, kind: LedgerKind, vendor_id: int | None, currenc
         values = {"kind": kind, "vendor_id": vendor_id, "currency": currency}
         await db.exec(insert(LedgerAccount).values(values).on_conflict_do_nothing())
         found = (await db.exec(wanted)).one()
-    return found  # type: ignore[return-value]
+    return found

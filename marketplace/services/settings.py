@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import select
+from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
 from marketplace.errors import Invalid
@@ -38,7 +38,7 @@ class ShopSettings(BaseModel):
 
 async def shop_settings(db: Session) -> ShopSettings:
     """All settings as they are now."""
-    rows = await db.exec(select(Setting.name, Setting.value))
+    rows = await db.exec(select(Setting.name, col(Setting.value)))
     return ShopSettings.model_validate(dict(rows.all()))
 
 

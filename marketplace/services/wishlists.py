@@ -3,6 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from marketplace.adapters.database import Session
 from marketplace.errors import NotFound
@@ -37,5 +38,5 @@ async def remove(db: Session, actor: Actor, product_id: int) -> None:
     )
 
 
-def _default_list(account_id: int):
+def _default_list(account_id: int) -> SelectOfScalar[int]:
     return select(Wishlist.id).where(Wishlist.account_id == account_id, Wishlist.name == DEFAULT)

@@ -124,8 +124,9 @@ async def test_one_payment_reaches_two_vendors_and_is_booked_to_the_cent(bank):
         stock = (await db.exec(select(Stock).where(Stock.offer_id == two.offer.id))).one()
     assert (refund.status, refund.amount_minor) == (RefundStatus.SUCCEEDED, 1_290)
     assert (stock.on_hand, stock.reserved) == (10, 0)
-    mails = httpx.get(f"{bank.url}/mail.json", params={"to": buyer.email}).json()
-    subjects = [mail["subject"] for mail in mails]
+    async with httpx.AsyncClient(base_url=bank.url) as mailbox:
+        mails = await mailbox.get("/mail.json", params={"to": buyer.email})
+    subjects = [mail["subject"] for mail in mails.json()]
     assert f"Your order {prepared.number}" in subjects
     assert any("has sent your parcel" in subject for subject in subjects)
 
