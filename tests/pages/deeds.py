@@ -8,8 +8,8 @@ GOOD_CARD = "4242 4242 4242 4242"
 DECLINED_CARD = "4000 0000 0000 0002"
 
 
-def put_in_basket(page: Page, vendor: str) -> None:
-    """Add the first thing in stock from a vendor's shop window to the basket."""
+def put_in_basket(page: Page, vendor: str) -> str:
+    """Add the first thing in stock from a vendor's shop window to the basket; gives its title."""
     page.goto(f"/v/{vendor}")
     shop = page.get_by_role("heading", level=1).inner_text()
     in_stock = page.get_by_test_id("product-card").filter(has_not_text="Out of stock")
@@ -17,6 +17,7 @@ def put_in_basket(page: Page, vendor: str) -> None:
     page.wait_for_url("**/p/**")
     offer_of(page, shop).get_by_role("button", name=re.compile("^Add")).first.click()
     expect(page.get_by_role("link", name="View your basket")).to_be_visible()
+    return page.get_by_role("heading", level=1).inner_text()
 
 
 def offer_of(page: Page, shop: str) -> Locator:
