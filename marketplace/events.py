@@ -238,5 +238,5 @@ class SettingChanged(Event):
 def by_name() -> dict[str, type[Event]]:
     """Every kind of event by its class name, as the outbox stores it."""
     families = (OrderEvent, VendorDecision)
-    kinds = [kind for parent in (Event, *families) for kind in parent.__subclasses__()]
-    return {kind.__name__: kind for kind in kinds if kind not in families}
+    kinds = {kind.__name__: kind for one in (Event, *families) for kind in one.__subclasses__()}
+    return {name: kind for name, kind in kinds.items() if kind not in families}
