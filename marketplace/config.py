@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     session_days: int = Field(default=30, ge=1)
     web_workers: int = Field(default=1, ge=1)
     log_json: bool = False
+    metrics_token: SecretStr = SecretStr("")
+    """What Prometheus sends as its bearer token to read `/metrics`; closed while empty."""
 
     @model_validator(mode="after")
     def _secrets_come_in_pairs(self) -> Self:

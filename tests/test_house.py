@@ -73,10 +73,11 @@ def test_every_verb_of_a_service_begins_with_the_session():
 
 WITH_TRANSACTIONS_OF_THEIR_OWN = {
     "marketplace.services.background",
+    "marketplace.services.credentials",
     "marketplace.services.imports",
     "marketplace.services.payments",
 }
-"""Services that wait for somebody outside, which no transaction may do."""
+"""Services that wait or calculate for long, which no transaction may do."""
 
 
 def test_no_statement_is_put_together_from_text():

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from marketplace.adapters.database import transaction
+from marketplace.adapters.database import Session, transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.tokens import SESSION_COOKIE
 from marketplace.api.forms import actor_behind, back_with, local_path, set_cookie
@@ -12,7 +12,8 @@ from marketplace.config import settings
 from marketplace.errors import Invalid, TooMany
 from marketplace.queries.accounts import actor_of
 from marketplace.routes import HOME, SIGN_IN, SIGN_UP
-from marketplace.services import accounts, carts
+from marketplace.rules.permissions import Actor
+from marketplace.services import accounts, carts, credentials
 
 SECONDS_A_DAY = 86_400
 
@@ -29,16 +30,9 @@ async def sign_in(request: Request) -> Response:
         await at_most("20/minute", "sign-in", _client(request))
         await at_most("8/minute", "sign-in", email.lower())
         actor = await actor_behind(request)
+        account_id = await credentials.prove(email, str(form.get("password", ""))[:1000])
         async with transaction() as db:
-            token = await accounts.sign_in(
-                db,
-                actor,
-                email,
-                str(form.get("password", ""))[:1000],
-                user_agent=request.headers.get("user-agent", ""),
-                address=_client(request),
-            )
-            await carts.adopt(db, await actor_of(db, token, ""), actor.visitor)
+            token = await _open_session(db, request, account_id, actor)
     except (Invalid, TooMany) as problem:
         return back_with(SIGN_IN, problem, email=email, next=after)
     return _signed_in(token, after)
@@ -52,17 +46,10 @@ async def sign_up(request: Request) -> Response:
     try:
         await at_most("10/minute", "sign-up", _client(request))
         actor = await actor_behind(request)
+        new = await credentials.prepare(name, email, str(form.get("password", ""))[:1000])
         async with transaction() as db:
-            account = await accounts.register(
-                db, actor, name, email, str(form.get("password", ""))[:1000]
-            )
-            token = await accounts.open_session(
-                db,
-                account.id,
-                user_agent=request.headers.get("user-agent", ""),
-                address=_client(request),
-            )
-            await carts.adopt(db, await actor_of(db, token, ""), actor.visitor)
+            account = await accounts.register(db, actor, new)
+            token = await _open_session(db, request, account.id, actor)
     except (Invalid, TooMany) as problem:
         return back_with(SIGN_UP, problem, name=name, email=email, next=after)
     return _signed_in(token, after)
@@ -76,6 +63,18 @@ async def sign_out(request: Request) -> Response:
     response = RedirectResponse(HOME, status_code=303)
     response.delete_cookie(SESSION_COOKIE)
     return response
+
+
+async def _open_session(db: Session, request: Request, account_id: int, guest: Actor) -> str:
+    """A login session into which the guest's basket comes along; gives its token."""
+    token = await accounts.open_session(
+        db,
+        account_id,
+        user_agent=request.headers.get("user-agent", ""),
+        address=_client(request),
+    )
+    await carts.adopt(db, await actor_of(db, token, ""), guest.visitor)
+    return token
 
 
 def _signed_in(token: str, after: str) -> Response:

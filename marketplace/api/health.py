@@ -1,6 +1,7 @@
 """Whether this process can serve: for load balancers and people with a terminal."""
 
 import asyncio
+from hmac import compare_digest
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from marketplace.adapters.cache import redis
 from marketplace.adapters.database import reading
+from marketplace.config import settings
 
 PATIENCE = 3
 """Seconds after which a silent service counts as down."""
@@ -41,8 +43,10 @@ async def _is_up(check: object) -> bool:
 
 
 async def metrics(request: Request) -> Response:
-    """GET: Prometheus text; only for callers on this machine or behind the operator's proxy."""
-    if request.client is None or request.client.host not in {"127.0.0.1", "::1"}:
+    """GET: Prometheus text for who shows METRICS_TOKEN; without that setting for nobody."""
+    token = settings().metrics_token.get_secret_value()
+    shown = request.headers.get("authorization", "")
+    if not token or not compare_digest(shown.encode(), f"Bearer {token}".encode()):
         return Response("Not found", 404)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

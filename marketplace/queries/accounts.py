@@ -1,5 +1,6 @@
 """Who somebody is: the actor behind a pair of cookies, and people as staff see them."""
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
@@ -59,3 +60,9 @@ async def _shops_of(db: Session, account_id: int | None) -> dict[int, MemberRole
         .order_by(col(VendorMember.vendor_id))
     )
     return {vendor_id: MemberRole(role) for vendor_id, role in rows.all()}
+
+
+async def account_by_email(db: Session, email: str) -> Account | None:
+    """The account with this e-mail, whatever its case."""
+    found = await db.exec(select(Account).where(func.lower(Account.email) == email.lower()))
+    return found.first()

@@ -24,21 +24,14 @@ from marketplace.models.payouts import Commission
 from marketplace.queries.carts import CartRow, cart_rows, cart_totals, open_cart
 from marketplace.queries.commission import rates_in_order
 from marketplace.rules.commission import Rate, fee_on
+from marketplace.rules.countries import COUNTRIES
 from marketplace.rules.fulfilment import GROUP, GroupStatus, OrderStatus, advance
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor
 from marketplace.rules.pricing import VendorTotals, included_tax
 from marketplace.services import outbox, stock
-from marketplace.services.accounts import valid_email
+from marketplace.services.credentials import valid_email
 from marketplace.services.settings import ShopSettings, shop_settings
-
-COUNTRIES = {
-    "AT": "Austria", "BE": "Belgium", "CZ": "Czechia", "DE": "Germany", "DK": "Denmark",
-    "ES": "Spain", "FI": "Finland", "FR": "France", "GB": "United Kingdom", "IE": "Ireland",
-    "IT": "Italy", "LU": "Luxembourg", "NL": "Netherlands", "PL": "Poland", "PT": "Portugal",
-    "SE": "Sweden",
-}  # fmt: skip
-"""Where the shop delivers, until shipping zones are set by vendors."""
 
 
 @dataclass(frozen=True, slots=True)

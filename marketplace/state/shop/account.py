@@ -8,9 +8,9 @@ from marketplace.cards.addresses import AddressCard
 from marketplace.errors import Invalid
 from marketplace.queries.addresses import my_addresses
 from marketplace.rules.permissions import Audience
-from marketplace.services import accounts, addresses
+from marketplace.services import accounts, addresses, credentials
 from marketplace.state.gate import handler
-from marketplace.state.session import acting, viewing
+from marketplace.state.session import acting, actor_of_state, viewing
 from marketplace.state.shop.checkout import destination_of
 from marketplace.state.shop.frame import FrameState
 
@@ -37,7 +37,7 @@ class AccountState(rx.State):
         self.saved, self.field, self.problem = "", "", ""
         try:
             async with acting(self) as (db, actor):
-                await accounts.change_name(db, actor, str(form_data.get("name", "")))
+                await accounts.change_name(db, actor, str(form_data.get("called", "")))
         except Invalid as problem:
             self.field, self.problem = problem.field, problem.message
             return None
@@ -49,8 +49,9 @@ class AccountState(rx.State):
         current, new = str(form_data.get("current", "")), str(form_data.get("password", ""))
         self.saved, self.field, self.problem = "", "", ""
         try:
+            proven = await credentials.replace(await actor_of_state(self), current, new)
             async with acting(self) as (db, actor):
-                await accounts.change_password(db, actor, current, new)
+                await accounts.change_password(db, actor, proven)
         except Invalid as problem:
             self.field, self.problem = problem.field, problem.message
             return

@@ -4,7 +4,7 @@ import reflex as rx
 
 from marketplace.errors import TooMany
 from marketplace.routes import MY_ACCOUNT
-from marketplace.services.accounts import SHORTEST_PASSWORD
+from marketplace.services.credentials import SHORTEST_PASSWORD
 from marketplace.state.gate import handler
 from marketplace.state.session import viewing
 from marketplace.state.shop.location import parameter
