@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ def services_env() -> Iterator[dict[str, str]]:
 def db_url(services_env: dict[str, str], worker_id: str) -> Iterator[str]:
     """The address of an empty, migrated database that only this process uses."""
     server = settings().database_url
-    name = f"test_{worker_id}"
+    name = f"test_{worker_id}_{os.getpid()}"
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     with (DATA_DIR / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,8 +1,9 @@
 """Uploaded pictures made safe and small: WebP files in the widths that screens need.
 
-Everything here blocks: call it through `asyncio.to_thread`.
+All but `take_in` blocks: call it through `asyncio.to_thread`.
 """
 
+import asyncio
 import hashlib
 import warnings
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MIN_SIDE = 50
 QUALITY = 80
+EFFORT = 2
+"""Of 6: files are a twentieth larger than with 4, and made in half the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,13 @@ class Picture:
     files: dict[int, bytes]
 
 
+async def take_in(content: bytes) -> Picture:
+    """Prepare and keep an uploaded picture. Raises Invalid("picture")."""
+    picture = await asyncio.to_thread(prepare, content)
+    await asyncio.to_thread(keep, picture)
+    return picture
+
+
 def prepare(content: bytes) -> Picture:
     """Decode, turn upright, strip every trace of the camera, and scale.
 
@@ -42,13 +52,17 @@ def prepare(content: bytes) -> Picture:
     """
     if len(content) > MAX_BYTES:
         raise Invalid("picture", "This picture is larger than 12 MB. Please make it smaller.")
-    image = _opened(content)
+    return picture_of(_opened(content), content)
+
+
+def picture_of(image: Image.Image, content: bytes) -> Picture:
+    """An image scaled to every width; `content` is what its key is made from."""
     return Picture(
         key=hashlib.sha256(content).hexdigest()[:32],
         width=image.width,
         height=image.height,
         tint=_tint(image),
-        files={width: _scaled(image, width) for width in WIDTHS},
+        files=_in_widths(image),
     )
 
 
@@ -99,13 +113,18 @@ def _flat(image: Image.Image) -> Image.Image:
     return ground
 
 
+def _in_widths(image: Image.Image) -> dict[int, bytes]:
+    """The files by width; widths beyond the image's own share the largest."""
+    files = {width: _scaled(image, width) for width in {min(w, image.width) for w in WIDTHS}}
+    return {width: files[min(width, image.width)] for width in WIDTHS}
+
+
 def _scaled(image: Image.Image, width: int) -> bytes:
-    smaller = image.copy()
     if image.width > width:
         height = max(1, round(image.height * width / image.width))
-        smaller = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
     out = BytesIO()
-    smaller.save(out, "WEBP", quality=QUALITY, method=4)
+    image.save(out, "WEBP", quality=QUALITY, method=EFFORT)
     return out.getvalue()
 
 

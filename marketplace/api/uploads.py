@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from marketplace.adapters import pictures
 from marketplace.adapters.database import transaction
 from marketplace.adapters.limits import at_most
 from marketplace.api.forms import actor_behind, back_with, local_path
@@ -29,9 +30,9 @@ async def product_image(request: Request) -> Response:
             product_id, alt = _number(str(form.get("product_id", ""))), str(form.get("alt", ""))
             for picture in form.getlist("picture"):
                 if isinstance(picture, UploadFile) and picture.size:
-                    content = await picture.read()
+                    taken = await pictures.take_in(await picture.read())
                     async with transaction() as db:
-                        await catalog_images.add_image(db, actor, product_id, content, alt)
+                        await catalog_images.add_image(db, actor, product_id, taken, alt)
     except Problem as problem:
         return back_with(after, problem)
     return RedirectResponse(after, status_code=303)

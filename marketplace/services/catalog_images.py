@@ -1,11 +1,8 @@
 """The pictures of products."""
 
-import asyncio
-
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from marketplace.adapters import pictures
 from marketplace.adapters.database import Session
 from marketplace.adapters.pictures import Picture
 from marketplace.errors import Invalid, NotFound
@@ -20,9 +17,9 @@ MOST_IMAGES = 12
 
 
 async def add_image(
-    db: Session, actor: Actor, product_id: int, content: bytes, alt: str = ""
+    db: Session, actor: Actor, product_id: int, picture: Picture, alt: str = ""
 ) -> Image:
-    """Add an uploaded picture as the product's last. Raises Invalid("picture")."""
+    """Add a picture that was taken in as the product's last. Raises Invalid("picture")."""
     product = await editable_product(db, actor, product_id)
     held = select(func.count(), func.coalesce(func.max(Image.position), -1)).where(
         Image.product_id == product_id
@@ -31,18 +28,11 @@ async def add_image(
     if count >= MOST_IMAGES:
         raise Invalid("picture", f"A product has at most {MOST_IMAGES} pictures.")
     alt = required("alt", "The picture's description", alt, 0, 200) or product.title
-    picture = await asyncio.to_thread(_prepared, content)
     image = image_row(product_id, picture, alt, last + 1)
     db.add(image)
     await db.flush()
     await outbox.record(db, ProductChanged(product_id))
     return image
-
-
-def _prepared(content: bytes) -> Picture:
-    picture = pictures.prepare(content)
-    pictures.keep(picture)
-    return picture
 
 
 def image_row(product_id: int, picture: Picture, alt: str, position: int) -> Image:
