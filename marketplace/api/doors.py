@@ -7,7 +7,7 @@ from starlette.routing import Route
 from marketplace.adapters.database import Session, transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.tokens import SESSION_COOKIE
-from marketplace.api.forms import actor_behind, back_with, local_path, set_cookie
+from marketplace.api.forms import actor_behind, back_with, set_cookie, way_on
 from marketplace.config import settings
 from marketplace.errors import Invalid, TooMany
 from marketplace.queries.accounts import actor_of
@@ -25,7 +25,7 @@ def _client(request: Request) -> str:
 async def sign_in(request: Request) -> Response:
     """POST email, password, next: 303 to `next` with a session, or back with the problem."""
     form = await request.form()
-    email, after = str(form.get("email", ""))[:320], local_path(str(form.get("next", "")), HOME)
+    email, after = str(form.get("email", ""))[:320], way_on(request, form)
     try:
         await at_most("20/minute", "sign-in", _client(request))
         await at_most("8/minute", "sign-in", email.lower())
@@ -42,7 +42,7 @@ async def sign_up(request: Request) -> Response:
     """POST name, email, password, next: 303 to `next` as a new member, or back."""
     form = await request.form()
     name, email = str(form.get("name", ""))[:200], str(form.get("email", ""))[:320]
-    after = local_path(str(form.get("next", "")), HOME)
+    after = way_on(request, form)
     try:
         await at_most("10/minute", "sign-up", _client(request))
         actor = await actor_behind(request)

@@ -1,8 +1,8 @@
 """What plain form posts share: who sent them, from where, safe ways back, and cookies."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import FormData, Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,6 +12,7 @@ from marketplace.adapters.tokens import SESSION_COOKIE, VISITOR_COOKIE
 from marketplace.config import settings
 from marketplace.errors import Invalid, Problem
 from marketplace.queries.accounts import actor_of
+from marketplace.routes import HOME
 from marketplace.rules.permissions import Actor
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -34,6 +35,16 @@ def local_path(target: str, otherwise: str) -> str:
     parts = urlsplit(target)
     is_local = target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if is_local and not parts.scheme and not parts.netloc else otherwise
+
+
+def way_on(request: Request, form: FormData) -> str:
+    """Where to go after signing in: the form's `next`, or that of the page it stands on.
+
+    A quick person sends the form before the page has filled that hidden field.
+    """
+    page = urlsplit(request.headers.get("referer", ""))
+    beside = parse_qs(page.query).get("next", [""])[0]
+    return local_path(str(form.get("next", "")) or beside, HOME)
 
 
 def back_with(page: str, problem: Problem, **kept: str) -> Response:

@@ -109,6 +109,14 @@ async def test_signing_in_leads_nowhere_else(browser, target):
     assert answer.headers["location"] == "/"
 
 
+async def test_who_is_quicker_than_the_page_still_gets_where_they_wanted(browser):
+    page = {"referer": "http://shop/sign-up?next=%2Fsell"}
+
+    answer = await browser.post("/doors/sign-up", data=applicant(next=""), headers=page)
+
+    assert answer.headers["location"] == "/sell"
+
+
 async def test_a_form_on_another_site_cannot_sign_anybody_in(browser):
     form = applicant()
 
