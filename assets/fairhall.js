@@ -1,4 +1,4 @@
-// Behaviour that needs no state: menus, the search box's keys, countdowns.
+// Behaviour that needs no state: menus, the search box's keys, kept forms, countdowns.
 // Everything is delegated from the document, so it also works before React has started.
 
 const options = (form) => [...form.querySelectorAll("[role=option]")];
@@ -86,6 +86,37 @@ document.addEventListener("click", (event) => {
     document.activeElement.blur();
   }
 });
+
+// What was typed into a form outlives a reload and the way to the payment page, in this tab only.
+// `data-keep` names the field that tells by being empty that the form has not been filled in.
+const KEPT = "kept-form";
+const KEPT_FIELDS = "input:not([type=checkbox]), select";
+const texts = (form) => [...form.elements].filter((field) => field.matches(KEPT_FIELDS));
+
+function keep(form) {
+  const typed = texts(form).map((field) => [field.name, field.value]);
+  sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(typed)));
+}
+
+function restore(form) {
+  form.dataset.restored = "";
+  const typed = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  if (!typed || form.elements[form.dataset.keep]?.value) return;
+  for (const field of texts(form)) field.value = typed[field.name] ?? field.value;
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-keep]");
+  if (form) keep(form);
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.action.endsWith("/doors/sign-out")) sessionStorage.removeItem(KEPT);
+});
+
+new MutationObserver(() => {
+  document.querySelectorAll("form[data-keep]:not([data-restored])").forEach(restore);
+}).observe(document, { childList: true, subtree: true });
 
 // Suggestions arrive by React: keep aria-expanded true to what is there.
 new MutationObserver((changes) => {

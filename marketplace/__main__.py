@@ -14,7 +14,7 @@ from rich.text import Text
 from marketplace.config import ROOT, settings
 from marketplace.errors import Problem
 from marketplace.machine.frontend import BuildError
-from marketplace.machine.screen import Account, console, counting, show_import
+from marketplace.machine.screen import Account, console, counting, note, show_import
 from marketplace.machine.services import embedded_services
 from marketplace.machine.supervisor import StartError
 
@@ -75,12 +75,13 @@ def migrate() -> None:
 def seed(
     scale: Annotated[float, typer.Option(help="Size of the catalogue; 1 is the usual one.")] = 1.0,
 ) -> None:
-    """Fill the shop with the demo catalogue."""
-    from marketplace.demo.load import fill
+    """Fill an empty shop with the demo catalogue."""
+    from marketplace.demo.load import fill_if_empty
 
     with services_at_hand():
         upgrade()
-        asyncio.run(fill(scale))
+        if not asyncio.run(fill_if_empty(scale, note)):
+            console.print("The shop has products already; nothing was added.")
 
 
 @app.command(name="import")
@@ -144,15 +145,20 @@ def upgrade() -> None:
     from alembic import command
     from alembic.config import Config
 
+    from marketplace.machine.doctor import require
+
+    require(settings(), "PostgreSQL")
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
 
 
 def prepare() -> Sequence[Account]:
     """Migrate, and fill an empty shop with the demo catalogue."""
     from marketplace.demo.load import ACCOUNTS, fill_if_empty
+    from marketplace.machine.doctor import require
 
+    require(settings(), "Redis")
     upgrade()
-    asyncio.run(fill_if_empty())
+    asyncio.run(fill_if_empty(settings().demo_scale, note))
     return ACCOUNTS
 
 

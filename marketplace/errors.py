@@ -40,12 +40,13 @@ class Forbidden(Problem):
 
 
 class SignInRequired(Problem):
-    """Only a signed-in person can do this."""
+    """Only a signed-in person can do this; `after` is the page to come back to."""
 
     status = 401
 
-    def __init__(self, message: str = "Please sign in first.") -> None:
+    def __init__(self, message: str = "Please sign in first.", after: str = "") -> None:
         super().__init__(message)
+        self.after = after
 
 
 class Conflict(Problem):

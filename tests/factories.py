@@ -1,6 +1,6 @@
 """What most tests begin with: people, shops with things to sell, and filled baskets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from sqlmodel import select
@@ -9,7 +9,7 @@ from marketplace.adapters.database import Session
 from marketplace.models.catalog import Variant
 from marketplace.models.offers import Offer
 from marketplace.models.vendors import Vendor
-from marketplace.rules.kinds import MemberRole
+from marketplace.rules.kinds import MemberRole, StaffRole
 from marketplace.rules.permissions import SYSTEM, Actor
 from marketplace.services import accounts, catalog, categories, offers, vendor_terms, vendors
 from marketplace.services.catalog_drafts import ProductDraft, ProductWords
@@ -30,6 +30,11 @@ async def person(db: Session, name: str = "Ada Byron") -> Actor:
     email = f"person{next(numbers)}@example.com"
     account = await accounts.add_account(db, name, email, "no hash")
     return Actor(account_id=account.id, name=name, email=email)
+
+
+async def staff(db: Session, role: StaffRole = StaffRole.SUPER) -> Actor:
+    """Somebody who works for the operator."""
+    return replace(await person(db, "Sam Staff"), staff_role=role)
 
 
 @dataclass(frozen=True)

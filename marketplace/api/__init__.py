@@ -2,7 +2,7 @@
 
 from starlette.applications import Starlette
 
-from marketplace.api import doors, health, media, paid, sandbox, uploads, webhooks
+from marketplace.api import doors, health, imports, media, paid, sandbox, uploads, webhooks
 from marketplace.api.addresses import CleanAddress
 from marketplace.api.bodies import BodyLimit
 from marketplace.api.forms import SameOriginOnly
@@ -11,7 +11,7 @@ from marketplace.api.visitors import VisitorCookie
 
 def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
-    rooms = (doors, health, media, paid, sandbox, uploads, webhooks)
+    rooms = (doors, health, imports, media, paid, sandbox, uploads, webhooks)
     return Starlette(routes=[route for room in rooms for route in room.routes])
 
 

@@ -28,11 +28,13 @@ class TeamMember:
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One file that was brought in; counts are ready to show, `share` is 0 to 100."""
+    """One file that was brought in; counts are ready to show, `share` is 0 to 100.
+
+    `rows` says when it came and how long it is, `reason` why it was not taken to its end.
+    """
 
     id: int = 0
     file_name: str = ""
-    started: str = ""
     status: str = ""
     tone: str = "neutral"
     rows: str = ""
@@ -43,6 +45,8 @@ class ImportRow:
     has_errors: bool = False
     is_running: bool = False
     share: float = 0.0
+    progress: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

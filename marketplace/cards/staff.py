@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from marketplace.cards.furniture import Bar
+from marketplace.cards.furniture import Bar, NavLink
 
 Row = TypeVar("Row")
 
@@ -90,8 +90,27 @@ class RefundRow:
 
 
 @dataclass(frozen=True)
+class PostingRow:
+    """One side of a journal."""
+
+    account: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """One booking with its postings."""
+
+    id: int = 0
+    kind: str = ""
+    source: str = ""
+    date: str = ""
+    postings: list[PostingRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class SaleSheet:
-    """A whole purchase: who, where to, each vendor's part, and its money."""
+    """A whole purchase; `journals` is empty for staff who may not see the books."""
 
     number: str = ""
     status: str = ""
@@ -106,6 +125,7 @@ class SaleSheet:
     parcels: list[SaleParcel] = field(default_factory=list)
     payments: list[PaymentRow] = field(default_factory=list)
     refunds: list[RefundRow] = field(default_factory=list)
+    journals: list[JournalRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -117,6 +137,7 @@ class StaffOverview:
     revenue_days: list[Bar] = field(default_factory=list)
     vendors_waiting: str = ""
     failed_jobs: str = ""
+    attention: list[NavLink] = field(default_factory=list)
     newest: list[SaleRow] = field(default_factory=list)
 
 
@@ -140,26 +161,6 @@ class BalanceRow:
     name: str = ""
     owner: str = ""
     balance: str = ""
-
-
-@dataclass(frozen=True)
-class PostingRow:
-    """One side of a journal."""
-
-    account: str = ""
-    amount: str = ""
-
-
-@dataclass(frozen=True)
-class JournalRow:
-    """One booking with its postings."""
-
-    id: int = 0
-    kind: str = ""
-    source: str = ""
-    memo: str = ""
-    date: str = ""
-    postings: list[PostingRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

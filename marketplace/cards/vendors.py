@@ -72,6 +72,10 @@ class VendorRow:
     offers_count: int = 0
     applied_text: str = ""
     rating_text: str = ""
+    tagline: str = ""
+    story: str = ""
+    agreed: str = ""
+    """The vendor's own commission in percent; empty when the shop's counts."""
 
 
 @dataclass(frozen=True)

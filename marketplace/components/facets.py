@@ -7,10 +7,10 @@ import reflex as rx
 from marketplace.cards.furniture import FacetGroup, Option
 from marketplace.components.buttons import button
 from marketplace.components.fields import LINE
-from marketplace.components.slots import Handler, Text, each
+from marketplace.components.slots import Flag, Handler, Text, each
 
 
-def facet_group(group: FacetGroup, on_toggle: Any, *, open: bool = True) -> rx.Component:
+def facet_group(group: FacetGroup, on_toggle: Any, *, open: Flag = True) -> rx.Component:
     """A list of checkboxes with counts; `on_toggle(group, value)`; long lists scroll."""
     return rx.el.details(
         rx.el.summary(

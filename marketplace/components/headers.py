@@ -68,7 +68,7 @@ def category_bar(categories: Rows) -> rx.Component:
     return rx.el.nav(
         rx.el.div(
             each(categories, _category),
-            class_name=f"{PAGE} no-scrollbar flex gap-1 overflow-x-auto pb-2",
+            class_name=f"{PAGE} no-scrollbar flex min-h-[2.375rem] gap-1 overflow-x-auto pb-2",
         ),
         aria_label="Categories",
         class_name="-mt-0.5",

@@ -12,9 +12,15 @@ PAGE = "mx-auto w-full max-w-page px-4 sm:px-6 lg:px-8"
 
 
 def main(*children: Any, class_name: str = "") -> rx.Component:
-    """The content of a page: what the skip link jumps to."""
+    """The content of a page: what the skip link jumps to.
+
+    It fills the screen also while it loads, so that the footer does not jump.
+    """
     return rx.el.main(
-        *children, id="content", tab_index=-1, class_name=f"{PAGE} pb-20 pt-6 {class_name}"
+        *children,
+        id="content",
+        tab_index=-1,
+        class_name=f"{PAGE} min-h-[calc(100dvh-6.5rem)] pb-20 pt-6 {class_name}",
     )
 
 

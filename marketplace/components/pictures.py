@@ -3,9 +3,9 @@
 import reflex as rx
 
 from marketplace.cards.furniture import Picture
-from marketplace.components.slots import Handler, Number, Rows, Text
+from marketplace.components.slots import Handler, Number, Text, shown
 
-RATIOS = {"square": "aspect-square", "wide": "aspect-video", "tall": "aspect-[4/5]"}
+RATIOS = {"square": "aspect-square", "banner": "aspect-[5/2] sm:aspect-[5/1]"}
 
 
 def image(
@@ -16,15 +16,12 @@ def image(
     sizes: str = "(min-width: 1024px) 18rem, 50vw",
     ratio: str = "square",
     eager: bool = False,
-    cover: bool = False,
     class_name: str = "",
 ) -> rx.Component:
     """A picture in a box of fixed ratio; the box shows until the picture is there.
 
-    Product pictures are contained on a tinted ground; `cover` fills the box instead. `eager` is
-    for the one picture that decides the first paint.
+    `eager` is for the one picture that decides the first paint.
     """
-    fit = "object-cover" if cover else "object-contain p-[7%]"
     return rx.el.span(
         rx.el.img(
             src=src,
@@ -38,7 +35,7 @@ def image(
                 "fetchPriority": "high" if eager else "auto",
                 "decoding": "async",
             },
-            class_name=f"size-full {fit}",
+            class_name="size-full object-cover",
         ),
         class_name=f"picture block overflow-hidden {RATIOS[ratio]} {class_name}",
     )
@@ -50,7 +47,7 @@ def thumbnail(src: Text, alt: Text = "", *, size: str = "size-12") -> rx.Compone
 
 
 def gallery(
-    pictures: Rows, *, selected: Number, shown_picture: Picture, on_select: Handler
+    pictures: rx.Var[list[Picture]], *, selected: Number, shown_picture: Picture, on_select: Handler
 ) -> rx.Component:
     """One large picture with thumbnails; `on_select(index)` changes the large one."""
     return rx.el.div(
@@ -62,13 +59,17 @@ def gallery(
             eager=True,
             class_name="rounded-panel",
         ),
-        rx.el.div(
-            rx.foreach(pictures, lambda row, index: _thumb(row, index, selected, on_select)),
-            role="group",
-            aria_label="Pictures",
-            class_name="flex gap-2.5 overflow-x-auto p-1",
-        ),
+        shown(pictures.length() > 1, _thumbs(pictures, selected, on_select)),
         class_name="grid gap-3",
+    )
+
+
+def _thumbs(pictures: rx.Var[list[Picture]], selected: Number, on_select: Handler) -> rx.Component:
+    return rx.el.div(
+        rx.foreach(pictures, lambda row, index: _thumb(row, index, selected, on_select)),
+        role="group",
+        aria_label="Pictures",
+        class_name="flex gap-2.5 overflow-x-auto p-1",
     )
 
 

@@ -59,7 +59,7 @@ def _stars(product: ProductCard) -> rx.Component:
 def _stock(product: ProductCard) -> rx.Component:
     return rx.el.span(
         product.stock_text,
-        data_tone=either(product.in_stock, "good", "warn"),
+        data_tone=either(product.in_stock, "warn", "bad"),
         class_name="tone-text font-semibold",
     )
 

@@ -47,9 +47,11 @@ def category_tile(title: Text, href: Text, picture: Text, *, count: Text = "") -
 
 
 def category_grid(*tiles: Any) -> rx.Component:
-    """Tiles: three on a phone, six on a desk."""
+    """Tiles: three on a phone, as many as fit side by side on a desk."""
     return rx.el.div(
-        *tiles, class_name="grid grid-cols-3 gap-x-3 gap-y-6 sm:gap-x-5 md:grid-cols-6"
+        *tiles,
+        class_name="grid grid-cols-3 gap-x-3 gap-y-6 sm:gap-x-5 "
+        "md:grid-cols-[repeat(auto-fit,minmax(7.25rem,1fr))]",
     )
 
 
@@ -80,8 +82,8 @@ def vendor_card(
         ),
         pictures,
         shown(rating_text, rating_stars(rating, text=rating_text)),
-        class_name="group relative grid content-start gap-4 rounded-card border border-line "
-        "bg-surface p-5 shadow-rest transition-shadow hover:shadow-lift",
+        class_name="group relative grid min-w-0 grid-cols-1 content-start gap-4 rounded-card "
+        "border border-line bg-surface p-5 shadow-rest transition-shadow hover:shadow-lift",
     )
 
 

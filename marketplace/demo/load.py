@@ -1,19 +1,20 @@
 """Fills an empty shop with the demo catalogue, through the services that people use."""
 
+import asyncio
 from collections.abc import Callable
 
 from sqlmodel import select
 
 from marketplace.adapters import search_index
-from marketplace.adapters.database import reading, transaction
+from marketplace.adapters.database import Session, reading, transaction
 from marketplace.adapters.passwords import hash_password
-from marketplace.config import settings
 from marketplace.demo.generate import demo_shop
-from marketplace.demo.load_catalogue import Catalogue, load_catalogue
+from marketplace.demo.load_catalogue import load_catalogue
 from marketplace.demo.load_orders import load_orders
 from marketplace.demo.load_people import ACCOUNTS, PASSWORD, load_people
-from marketplace.demo.load_pictures import load_pictures
+from marketplace.demo.load_pictures import Paintings, hang_pictures, paint_pictures
 from marketplace.demo.load_talk import load_talk
+from marketplace.demo.shapes import DemoShop
 from marketplace.errors import Unavailable
 from marketplace.models.catalog import Product
 
@@ -22,30 +23,45 @@ __all__ = ["ACCOUNTS", "fill", "fill_if_empty"]
 Progress = Callable[[str], None]
 
 
-async def fill_if_empty(on_progress: Progress = print) -> None:
-    """Fill the shop unless it has products already."""
+async def fill_if_empty(scale: float, on_progress: Progress) -> bool:
+    """Fill the shop; False when it has products already and stays as it is."""
     async with reading() as db:
         has_products = (await db.exec(select(Product.id).limit(1))).first() is not None
     if not has_products:
-        await fill(settings().demo_scale, on_progress)
+        await fill(scale, on_progress)
+    return not has_products
 
 
-async def fill(scale: float = 1.0, on_progress: Progress = print) -> None:
+async def fill(scale: float, on_progress: Progress) -> None:
     """Load the whole demo shop, smaller by `scale`; all of it or nothing."""
     shop = demo_shop(scale=scale)
     password_hash = await hash_password(PASSWORD)
-    async with transaction() as db:
-        people = await load_people(db, shop, password_hash)
-        catalogue: Catalogue = await load_catalogue(db, shop, people)
-        on_progress(f"{len(shop.products):,} products of {len(shop.vendors)} vendors")
-        await load_pictures(db, shop, catalogue)
-        on_progress("Their pictures")
-        await load_talk(db, shop, people, catalogue)
-        on_progress(f"{len(shop.reviews):,} reviews")
-        await load_orders(db, shop, people, catalogue)
-        on_progress(f"{len(shop.orders):,} past orders")
+    painting = asyncio.create_task(paint_pictures(shop))
+    try:
+        async with transaction() as db:
+            await _load(db, shop, password_hash, painting, on_progress)
+    finally:
+        painting.cancel()
     async with reading() as db:
         try:
             await search_index.rebuild(db)
         except Unavailable:
             on_progress("The search index is away; it catches up when it is back")
+
+
+async def _load(
+    db: Session,
+    shop: DemoShop,
+    password_hash: str,
+    painting: asyncio.Task[Paintings],
+    on_progress: Progress,
+) -> None:
+    people = await load_people(db, shop, password_hash)
+    catalogue = await load_catalogue(db, shop, people)
+    on_progress(f"{len(shop.products):,} products of {len(shop.vendors)} vendors")
+    await load_talk(db, shop, people, catalogue)
+    on_progress(f"{len(shop.reviews):,} reviews")
+    await load_orders(db, shop, people, catalogue)
+    on_progress(f"{len(shop.orders):,} past orders")
+    await hang_pictures(db, shop, catalogue, await painting)
+    on_progress("Their pictures")

@@ -1,7 +1,6 @@
 """Paints the demo shop's pictures: products in a studio, vendor logos and wide banners."""
 
 from dataclasses import dataclass
-from io import BytesIO
 from random import Random
 
 from PIL import Image, ImageColor, ImageDraw, ImageFilter, ImageFont
@@ -9,7 +8,8 @@ from PIL import Image, ImageColor, ImageDraw, ImageFilter, ImageFont
 from marketplace.demo.backdrops import HORIZON, PLINTH_TOP, SHAPES, backdrop, palette
 from marketplace.demo.motifs import thing
 
-PRODUCT = (1000, 1000)
+PRODUCT = (640, 640)
+"""More pixels would show nothing more: the motifs have 256."""
 BANNER = (1600, 500)
 LOGO = 512
 BLUR_STEP = 8
@@ -25,19 +25,24 @@ class Pose:
     side: float
     lean: float
 
+    def scaled(self, factor: float) -> "Pose":
+        """The same place on a stage of another size."""
+        return Pose(self.x * factor, self.foot * factor, self.side * factor, self.lean)
 
-def paint(motif: str, tone: str, seed: int, tint: str = "") -> bytes:
-    """A product picture, 1000 x 1000 WebP: the same arguments give the same picture."""
+
+def paint(motif: str, tone: str, seed: int, tint: str = "") -> Image.Image:
+    """A square product picture: the same arguments give the same picture."""
     rng = Random(f"{motif} {tone} {seed}")
     shape = rng.choice(SHAPES)
     stage = backdrop(tone, shape, PRODUCT)
     for pose in _poses(rng, shape):
+        pose = pose.scaled(PRODUCT[1] / 1000)
         _place(stage, thing(motif, tint), pose, palette(tone).ink)
-    return _encoded(stage)
+    return stage
 
 
-def paint_banner(motifs: tuple[str, ...], tone: str, seed: int) -> bytes:
-    """A wide picture, 1600 x 500 WebP: things to the right, room for words to the left."""
+def paint_banner(motifs: tuple[str, ...], tone: str, seed: int) -> Image.Image:
+    """A wide picture: things to the right, room for words to the left."""
     rng = Random(f"{motifs} {tone} {seed}")
     stage = backdrop(tone, rng.choice(("none", "hill")), BANNER)
     for at, motif in enumerate(motifs[:4]):
@@ -45,11 +50,11 @@ def paint_banner(motifs: tuple[str, ...], tone: str, seed: int) -> bytes:
         side = 196 + 40 * (at % 2) + rng.uniform(-10, 10)
         pose = Pose(740 + 234 * at, foot, side, rng.uniform(-5, 5))
         _place(stage, thing(motif), pose, palette(tone).ink)
-    return _encoded(stage)
+    return stage
 
 
-def paint_logo(name: str, tone: str) -> bytes:
-    """A vendor's mark, 512 x 512 PNG: initials on a disc in the colours of the tone."""
+def paint_logo(name: str, tone: str) -> Image.Image:
+    """A vendor's mark: initials on a disc in the colours of the tone."""
     colours = palette(tone)
     mark = Image.new("RGB", (LOGO * 2, LOGO * 2), colours.floor)
     draw = ImageDraw.Draw(mark)
@@ -59,11 +64,11 @@ def paint_logo(name: str, tone: str) -> bytes:
     letters = "".join(word[0] for word in words[:2])
     font = ImageFont.load_default(size=400 if len(letters) > 1 else 480)
     draw.text((512, 512), letters, font=font, fill=colours.floor, anchor="mm")
-    return _encoded(mark.resize((LOGO, LOGO), Image.Resampling.LANCZOS), "PNG")
+    return mark.resize((LOGO, LOGO), Image.Resampling.LANCZOS)
 
 
 def _poses(rng: Random, shape: str) -> list[Pose]:
-    """One, two or three things, those at the back first."""
+    """One, two or three things on a stage of 1000 x 1000, those at the back first."""
     ground = PLINTH_TOP * 1000 + 18 if shape == "plinth" else (HORIZON + 0.14) * 1000
     lean = rng.choice((0, 0, rng.uniform(-9, 9)))
     count = 1 if shape == "plinth" else rng.choices((1, 2, 3), (68, 20, 12))[0]
@@ -107,13 +112,3 @@ def _shadow(stage: Image.Image, width: int, pose: Pose, ink: str) -> None:
         mask = mask.filter(ImageFilter.GaussianBlur(blur))
         mask = mask.resize((size[0] * BLUR_STEP, size[1] * BLUR_STEP), Image.Resampling.BILINEAR)
         stage.paste(ImageColor.getrgb(ink), corner, mask)
-
-
-def _encoded(image: Image.Image, kind: str = "WEBP") -> bytes:
-    """The bytes of a picture; WebP by the fastest method, which 1,500 pictures need."""
-    out = BytesIO()
-    if kind == "PNG":
-        image.save(out, "PNG")
-    else:
-        image.save(out, "WEBP", quality=88, method=0)
-    return out.getvalue()

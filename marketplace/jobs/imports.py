@@ -1,7 +1,7 @@
 """Taking a vendor's file in, from the portal or from the command line."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from marketplace.queries.imports import problem_reasons
 from marketplace.rules.kinds import ImportStatus
 from marketplace.rules.permissions import Actor
 from marketplace.services import imports
-from marketplace.services.import_reading import Catalogue, surveyed, understood
+from marketplace.services.import_reading import Batch, Catalogue, surveyed, understood
 
 Progress = Callable[[int, int], object]
 """Called with the rows dealt with, and all rows."""
@@ -100,11 +100,18 @@ async def _take_rows(
     async with transaction() as db:
         terms = await imports.prepare(db, actor, run.id, found, stock)
         currency = (await db.get_one(Vendor, run.vendor_id)).currency
-    batches = found.batches(currency, run.handled)
-    while batch := await asyncio.to_thread(next, batches, None):
+    async for batch in _ahead(found.batches(currency, run.handled)):
         async with transaction() as db:
             done = await imports.take(db, actor, run.id, batch, terms)
         progress(done, found.row_count)
+
+
+async def _ahead(batches: Iterator[Batch]) -> AsyncIterator[Batch]:
+    """Each batch, while a thread reads the next one already."""
+    upcoming = asyncio.create_task(asyncio.to_thread(next, batches, None))
+    while batch := await upcoming:
+        upcoming = asyncio.create_task(asyncio.to_thread(next, batches, None))
+        yield batch
 
 
 async def _give_up(actor: Actor, run_id: int, reason: str) -> None:

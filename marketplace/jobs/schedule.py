@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.payments import NoAnswer, Refused
+from marketplace.adapters.queue import queue
 from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup
 from marketplace.models.payments import Payment
@@ -49,8 +50,15 @@ async def _give_up(group_id: int) -> None:
             await expire(db, group)
 
 
+async def revive(timestamp: int) -> None:
+    """Jobs whose worker died are queued once more; they go on where they stopped."""
+    for job in await queue().job_manager.get_stalled_jobs():
+        log.warning("job.revived", job=job.id, task=job.task_name)
+        await queue().job_manager.retry_job(job)
+
+
 SCHEDULE: dict[str, tuple[Callable[[int], Awaitable[None]], ...]] = {
-    "* * * * *": (sweep_unpaid,),
+    "* * * * *": (revive, sweep_unpaid),
 }
 """Cron lines, and what is done then."""
 

@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from marketplace.config import ROOT, Settings
+from marketplace.machine.supervisor import StartError
 
 SECONDS = 5
 
@@ -26,19 +27,35 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at one thing after the other; later ones are looked at even when earlier ones fail."""
-    checks: list[tuple[str, Callable[[Settings], str], str]] = [
-        ("PostgreSQL", _database, "Check DATABASE_URL and that the server runs."),
-        ("Migrations", _migrations, "Run: python -m marketplace migrate"),
-        ("Redis", _redis, "Check REDIS_URL and that the server runs."),
-        ("Typesense", _typesense, "Check TYPESENSE_URL and TYPESENSE_API_KEY."),
-        ("Mail", _mail, "Check SMTP_URL."),
-        ("Stripe", _stripe, "Check STRIPE_API_KEY and STRIPE_API_BASE."),
-    ]
-    for subject, check, advice in checks:
+    yield from _looked_at(settings, *_checks())
+
+
+def require(settings: Settings, *subjects: str) -> None:
+    """Raise `StartError` for the first of the subjects that is not well."""
+    for finding in _looked_at(settings, *subjects):
+        if finding.advice:
+            raise StartError(f"{finding.subject}: {finding.observed}. {finding.advice}")
+
+
+def _looked_at(settings: Settings, *subjects: str) -> Iterator[Finding]:
+    for subject in subjects:
+        check, advice = _checks()[subject]
         try:
             yield Finding(subject, check(settings))
         except Exception as problem:  # every kind of failure is a finding here
             yield Finding(subject, _in_words(problem), advice)
+
+
+def _checks() -> dict[str, tuple[Callable[[Settings], str], str]]:
+    """What is looked at, with the advice for when it fails."""
+    return {
+        "PostgreSQL": (_database, "Check DATABASE_URL and that the server runs."),
+        "Redis": (_redis, "Check REDIS_URL and that the server runs."),
+        "Migrations": (_migrations, "Run: python -m marketplace migrate"),
+        "Typesense": (_typesense, "Check TYPESENSE_URL and TYPESENSE_API_KEY."),
+        "Mail": (_mail, "Check SMTP_URL."),
+        "Stripe": (_stripe, "Check STRIPE_API_KEY and STRIPE_API_BASE."),
+    }
 
 
 def _database(settings: Settings) -> str:

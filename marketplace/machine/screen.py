@@ -59,6 +59,11 @@ def step(done: str) -> Iterator[None]:
     console.print(f"[green]✓[/] {done} [dim]{elapsed:.1f} s[/]")
 
 
+def note(line: str) -> None:
+    """Show what a step has come to, under way."""
+    console.print(Text(f"  {line}", "dim"))
+
+
 def welcome(url: str, accounts: Sequence[Account]) -> None:
     """Say where the shop is and who can sign in."""
     table = Table("Role", "E-mail", "Password", box=None, header_style="dim", padding=(0, 2, 0, 0))

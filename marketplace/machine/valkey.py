@@ -19,7 +19,7 @@ def program(premises: Premises, port: int) -> Program:
     config.write_text(
         f"bind {LOOPBACK}\n"
         f"port {port}\n"
-        f"dir {folder}\n"
+        f'dir "{folder}"\n'
         f"requirepass {premises.secret()}\n"
         "appendonly yes\n"
         'save ""\n'

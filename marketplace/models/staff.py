@@ -64,7 +64,7 @@ class OutboxEvent(SQLModel, table=True):
             nullable=False,
             unique=True,
             server_default=text("gen_random_uuid()"),
-        )
+        ),
     )
     name: str = words(index=True)
     aggregate: str = words()

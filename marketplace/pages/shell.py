@@ -6,7 +6,7 @@ import reflex as rx
 
 from marketplace import routes
 from marketplace.cards.furniture import NavLink
-from marketplace.components.buttons import button_link, icon_button
+from marketplace.components.buttons import button_link, button_row, icon_button
 from marketplace.components.footers import footer_column, site_footer
 from marketplace.components.headers import header_label, header_link, site_header, theme_toggle
 from marketplace.components.layout import main, page_header
@@ -160,25 +160,42 @@ def _footer() -> rx.Component:
 
 
 def vendor_frame(title: Text, *children: Any) -> rx.Component:
-    """A page of the vendor portal; others are told how to become a vendor."""
+    """A page of the vendor portal; guests sign in, others are told how to become a vendor."""
+    ways_in = button_row(
+        rx.cond(
+            frame.is_member,
+            rx.fragment(),
+            button_link("Sign in", href=_sign_in_and_back(), variant="primary"),
+        ),
+        button_link("Sell with us", href=routes.SELL),
+        button_link("To the shop", href=routes.HOME),
+    )
     refusal = empty_state(
         "This room is for vendors",
         "Once your shop is approved, you manage it here.",
         icon="store",
-        action=button_link("Sell with us", href=routes.SELL, variant="primary"),
+        action=ways_in,
     )
     return _console("Vendor", VENDOR_PLACES, title, frame.is_vendor, children, refusal)
 
 
 def admin_frame(title: Text, *children: Any) -> rx.Component:
-    """A page of the admin console; to everybody else there is no such page."""
+    """A page of the admin console; others are told that it takes an admin account."""
+    ways_out = button_row(
+        button_link("Sign in as an admin", href=_sign_in_and_back()),
+        button_link("To the shop", href=routes.HOME, variant="primary"),
+    )
     refusal = empty_state(
-        "We couldn't find that page",
-        "It may have moved, or it isn't for you.",
-        icon="compass",
-        action=button_link("To the shop", href=routes.HOME, variant="primary"),
+        "This room needs an admin account",
+        "You are signed in, but not as one of the people who run the shop.",
+        icon="shield",
+        action=ways_out,
     )
     return _console("Admin", ADMIN_PLACES, title, frame.is_staff, children, refusal)
+
+
+def _sign_in_and_back() -> rx.Var[str]:
+    return rx.Var.create(f"{routes.SIGN_IN}?next=") + here
 
 
 def _console(

@@ -13,7 +13,14 @@ here: rx.Var[str] = rx.Var(
 ).to(str)
 """The path without a slash at its end; known before any event has gone to the server."""
 
+MISSING_TITLE, WAITING_TITLE = "We couldn't find that page", "…"
+
 
 def arrived(at: rx.Var[str], content: rx.Component, waiting: rx.Component) -> rx.Component:
     """The content, once what is shown was read for the present address."""
     return rx.cond(at == here, content, waiting)
+
+
+def title_of(at: rx.Var[str], is_missing: rx.Var[bool], title: rx.Var[str]) -> rx.Var[str]:
+    """The title of a page that is read by its address; three dots until it is there."""
+    return rx.cond(at == here, rx.cond(is_missing, MISSING_TITLE, title), WAITING_TITLE)

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from marketplace.adapters.database import Session
 from marketplace.cards.addresses import AddressCard
 from marketplace.models.accounts import Address
+from marketplace.rules.countries import COUNTRIES
 from marketplace.rules.permissions import Actor
 
 
@@ -19,7 +20,8 @@ async def my_addresses(db: Session, actor: Actor) -> list[AddressCard]:
 
 
 def _card(address: Address) -> AddressCard:
-    parts = (address.line1, address.line2, f"{address.postcode} {address.city}", address.country)
+    town, country = f"{address.postcode} {address.city}", address.country
+    parts = (address.line1, address.line2, town, COUNTRIES.get(country, country))
     shown = {"id", "name", "line1", "line2", "city", "postcode", "country", "phone", "is_default"}
     return AddressCard(
         summary=", ".join(part for part in parts if part), **address.model_dump(include=shown)

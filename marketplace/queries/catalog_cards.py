@@ -17,9 +17,12 @@ from marketplace.rules.money import Money
 from marketplace.rules.texts import plural, rating, stars
 
 
-async def product_cards(db: Session, ids: list[int]) -> list[ProductCard]:
-    """The cards of these products in this order; those not on the shelves are left out."""
-    best = best_offer()
+async def product_cards(db: Session, ids: list[int], *offered: Any) -> list[ProductCard]:
+    """The cards of these products in this order; those not on the shelves are left out.
+
+    `offered` narrows which offers count, for example to those of one vendor.
+    """
+    best = best_offer(*offered)
     rows = await db.exec(
         select(Product, first_image().label("image"), best)  # type: ignore[call-overload]
         .outerjoin(best, literal(True))

@@ -52,7 +52,8 @@ async def products_of(
     if brand is not None:
         found = found.where(Product.brand == brand)
     rows, further = await _page(db, found, rank, sort != "price", after, limit)
-    cards = await product_cards(db, [row[0] for row in rows])
+    own = [] if vendor_id is None else [Offer.vendor_id == vendor_id]
+    cards = await product_cards(db, [row[0] for row in rows], *own)
     return ProductGrid(cards, f"{rows[-1][1]}:{rows[-1][0]}" if further else "")
 
 

@@ -1,17 +1,19 @@
 """The front page's shelves."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select
 from sqlmodel import col, select
 
+from marketplace.adapters import pictures
 from marketplace.adapters.database import Session
 from marketplace.cards.catalog import ProductCard
-from marketplace.cards.products import HomeShelves
-from marketplace.models.catalog import Product
+from marketplace.cards.products import CategoryCard, HomeShelves
+from marketplace.models.catalog import Image, Product
 from marketplace.models.offers import Offer
 from marketplace.models.vendors import Vendor
-from marketplace.queries.catalog import tree
+from marketplace.queries.catalog import Tree, tree
 from marketplace.queries.catalog_cards import product_cards
 from marketplace.queries.catalog_grid import RATING
 from marketplace.queries.on_sale import available, on_sale
@@ -27,14 +29,48 @@ async def home_shelves(db: Session, actor: Actor) -> HomeShelves:
     """Deals, news, what is loved, and the ways in. The same for everybody, so keep it a minute."""
     on_shelves = select(Product.id).where(Product.status == ProductStatus.PUBLISHED, _buyable())
     known = await tree(db)
-    popular = sorted(known.below[None], key=known.count, reverse=True)
     return HomeShelves(
         deals=await _shelf(db, _deals()),
         new=await _shelf(db, on_shelves.order_by(col(Product.id).desc())),
         best_rated=await _shelf(db, on_shelves.order_by(RATING.desc(), col(Product.id))),
-        categories=[known.card(id) for id in popular[:MOST_CATEGORIES] if known.count(id)],
+        categories=await _ways_in(db, known),
         vendors=await vendors_list(db, actor, MOST_VENDORS),
     )
+
+
+async def _ways_in(db: Session, known: Tree) -> list[CategoryCard]:
+    """The fullest categories; one without a picture borrows that of its best selling product."""
+    fullest = sorted(known.below[None], key=known.count, reverse=True)[:MOST_CATEGORIES]
+    faces = await _faces(db)
+    cards = [known.card(id) for id in fullest if known.count(id)]
+    return [
+        card if card.image else replace(card, image=pictures.url(_face(known, card.id, faces), 320))
+        for card in cards
+    ]
+
+
+def _face(known: Tree, category_id: int, faces: dict[int, str]) -> str:
+    below = (_face(known, id, faces) for id in known.below[category_id])
+    return faces.get(category_id) or next(filter(None, below), "")
+
+
+async def _faces(db: Session) -> dict[int, str]:
+    """The first picture of each category's best selling product."""
+    category = col(Product.category_id)
+    best = (
+        select(Product.id, category)
+        .distinct(category)
+        .where(Product.status == ProductStatus.PUBLISHED)
+        .order_by(category, col(Product.sold_count).desc(), col(Product.id))
+        .subquery()
+    )
+    rows = await db.execute(
+        select(best.c.category_id, Image.key)
+        .join(Image, col(Image.product_id) == best.c.id)
+        .distinct(best.c.category_id)
+        .order_by(best.c.category_id, col(Image.position), col(Image.id))
+    )
+    return {row.category_id: row.key for row in rows.all()}
 
 
 async def _shelf(db: Session, ids: Select[Any]) -> list[ProductCard]:

@@ -10,7 +10,7 @@ from marketplace.models.staff import ImportProblem, ImportRun
 from marketplace.queries.paging import beyond, page_of
 from marketplace.rules.kinds import ImportStatus
 from marketplace.rules.permissions import Actor, the_vendor
-from marketplace.rules.texts import shortened
+from marketplace.rules.texts import plural, shortened
 
 ROWS, PROBLEMS, MOST_REASONS = 20, 50, 20
 TONES = {
@@ -31,25 +31,44 @@ async def import_runs(db: Session, actor: Actor, after: str = "", limit: int = R
     if after:
         found = found.where(beyond(after, col(ImportRun.id), descending=True))
     rows, further = page_of((await db.exec(found)).all(), limit)
-    return ImportRows([_row(run) for run in rows], str(rows[-1].id) if further else "")
+    reasons = await _reasons(db, [run.id for run in rows if run.status is ImportStatus.FAILED])
+    shown = [_row(run, reasons.get(run.id, "")) for run in rows]
+    return ImportRows(shown, str(rows[-1].id) if further else "")
 
 
-def _row(run: ImportRun) -> ImportRow:
+async def _reasons(db: Session, run_ids: list[int]) -> dict[int, str]:
+    """Why each of these files was not taken to its end: what is wrong with none of its rows."""
+    found = await db.exec(
+        select(ImportProblem.run_id, ImportProblem.reason)
+        .where(col(ImportProblem.run_id).in_(run_ids), ImportProblem.row_number == 0)
+        .order_by(col(ImportProblem.id))
+    )
+    return dict(found.all())
+
+
+def _row(run: ImportRun, reason: str) -> ImportRow:
     return ImportRow(
         id=run.id or 0,
         file_name=run.file_name,
-        started=f"{run.started_at.day} {run.started_at:%b, %H:%M}",
         status=run.status.capitalize(),
         tone=TONES[run.status],
-        rows=f"{run.row_count:,}",
+        rows=_size(run),
         created=f"{run.created_count:,}",
         updated=f"{run.updated_count:,}",
         unchanged=f"{run.unchanged_count:,}",
-        errors=f"{run.error_count:,}",
+        errors=plural(run.error_count, "row"),
         has_errors=run.error_count > 0,
         is_running=run.status is ImportStatus.RUNNING,
         share=round(100 * run.handled / run.row_count, 1) if run.row_count else 0.0,
+        progress=f"{run.handled:,} of {run.row_count:,}" if run.row_count else "Waiting",
+        reason=reason,
     )
+
+
+def _size(run: ImportRun) -> str:
+    """When a file came and, once it is known, how long it is."""
+    started = f"{run.started_at.day} {run.started_at:%b, %H:%M}"
+    return f"{started} · {plural(run.row_count, 'row')}" if run.row_count else started
 
 
 async def import_problems(db: Session, actor: Actor, run_id: int, after: str = "") -> ProblemRows:
@@ -58,7 +77,7 @@ async def import_problems(db: Session, actor: Actor, run_id: int, after: str = "
     place = (col(ImportProblem.row_number), col(ImportProblem.id))
     found = (
         select(ImportProblem)
-        .where(ImportProblem.run_id == run_id)
+        .where(ImportProblem.run_id == run_id, ImportProblem.row_number > 0)
         .order_by(*place)
         .limit(PROBLEMS + 1)
     )
@@ -79,7 +98,7 @@ async def problem_reasons(db: Session, actor: Actor, run_id: int) -> list[tuple[
     count = func.count()
     found = await db.exec(
         select(ImportProblem.reason, count)
-        .where(ImportProblem.run_id == run_id)
+        .where(ImportProblem.run_id == run_id, ImportProblem.row_number > 0)
         .group_by(col(ImportProblem.reason))
         .order_by(count.desc(), col(ImportProblem.reason))
         .limit(MOST_REASONS)

@@ -17,6 +17,7 @@ from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.models.payments import Payment
 from marketplace.queries.paging import beyond, page_of
 from marketplace.queries.parcels import STATUS_WORDS, fee_text, parcels_of
+from marketplace.rules.countries import COUNTRIES
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor, the_account
@@ -81,7 +82,8 @@ async def _pay_href(db: Session, group: OrderGroup) -> str:
 def _address_lines(address: dict[str, str]) -> list[str]:
     town = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
     parts = [address.get(name, "") for name in ("name", "line1", "line2")]
-    return [part for part in (*parts, town, address.get("country", "")) if part]
+    country = address.get("country", "")
+    return [part for part in (*parts, town, COUNTRIES.get(country, country)) if part]
 
 
 async def my_purchases(db: Session, actor: Actor, after: str = "") -> PurchaseRows:

@@ -91,7 +91,7 @@ def _in_order(name: str, counts: Counts) -> Counts:
     if name == "price":
         return sorted(counts, key=lambda pair: int(pair[0].partition("-")[0]))
     if name == "rating":
-        return sorted((pair for pair in counts if pair[0] != "5"), reverse=True)
+        return sorted((pair for pair in counts if pair[0] in "432"), reverse=True)
     return counts
 
 
@@ -119,7 +119,7 @@ def _text(name: str, raw: str, currency: str) -> str:
         case "price":
             return _price_text(raw, currency)
         case "rating":
-            return f"{raw} stars and more" if raw != "1" else "1 star and more"
+            return f"{raw} stars and more"
         case "stock":
             return "In stock"
         case "deal":

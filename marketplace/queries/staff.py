@@ -6,22 +6,27 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from marketplace import routes
 from marketplace.adapters.database import Session
-from marketplace.cards.furniture import Bar
+from marketplace.cards.furniture import Bar, NavLink
 from marketplace.cards.staff import StaffOverview
 from marketplace.config import settings
 from marketplace.models.columns import now
-from marketplace.models.orders import OrderGroup
+from marketplace.models.orders import OrderGroup, VendorOrder
+from marketplace.models.payments import MoneyCommand, WebhookEvent
 from marketplace.models.vendors import Vendor
 from marketplace.queries.staff_orders import all_sales
 from marketplace.queries.staff_work import failed_count
-from marketplace.rules.kinds import VendorStatus
+from marketplace.rules.fulfilment import OrderStatus
+from marketplace.rules.kinds import CommandState, InboxStatus, VendorStatus
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor, allow, may_see_money
-from marketplace.rules.texts import day
+from marketplace.rules.texts import day, plural
 
 DAYS = 30
 NEWEST = 8
+UNSENT = {OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.PACKED}
+STUCK = {InboxStatus.FAILED, InboxStatus.PARKED}
 
 
 async def staff_overview(db: Session, actor: Actor) -> StaffOverview:
@@ -30,20 +35,38 @@ async def staff_overview(db: Session, actor: Actor) -> StaffOverview:
     midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
     takings = await _takings(db, midnight) if may_see_money(actor) else {}
     currency = settings().currency
-    waiting = Vendor.status == VendorStatus.APPLIED
+    waiting = await _count(db, Vendor, Vendor.status == VendorStatus.APPLIED)
+    failed = await failed_count(db, actor)
     return StaffOverview(
-        orders_today=await _count(db, OrderGroup, col(OrderGroup.placed_at) >= midnight),
-        revenue=str(Money(sum(takings.values()), currency)) if takings else "",
+        orders_today=f"{await _count(db, OrderGroup, col(OrderGroup.placed_at) >= midnight):,}",
+        revenue=_whole(sum(takings.values()), currency) if takings else "",
         revenue_days=_bars(takings, currency),
-        vendors_waiting=await _count(db, Vendor, waiting),
-        failed_jobs=f"{await failed_count(db, actor):,}",
+        vendors_waiting=f"{waiting:,}",
+        failed_jobs=f"{failed:,}",
+        attention=await _attention(db, waiting, failed),
         newest=(await all_sales(db, actor)).rows[:NEWEST],
     )
 
 
-async def _count(db: Session, model: Any, condition: Any) -> str:
-    counted = select(func.count()).select_from(model).where(condition)
-    return f"{(await db.exec(counted)).one():,}"
+async def _count(db: Session, model: Any, condition: Any) -> int:
+    return (await db.exec(select(func.count()).select_from(model).where(condition))).one()
+
+
+async def _attention(db: Session, waiting: int, failed: int) -> list[NavLink]:
+    """What somebody should look at, each with the room where it is put right."""
+    is_late = (col(VendorOrder.ship_by) < now()) & col(VendorOrder.status).in_(UNSENT)
+    late = await _count(db, VendorOrder, is_late)
+    unclear = await _count(db, MoneyCommand, MoneyCommand.state == CommandState.UNKNOWN)
+    unread = await _count(db, WebhookEvent, col(WebhookEvent.status).in_(STUCK))
+    found = [
+        (waiting, "application to decide on", "applications to decide on", routes.ADMIN_VENDORS),
+        (late, "parcel is late", "parcels are late", routes.ADMIN_ORDERS),
+        (unclear, "payment call without an answer", "payment calls without an answer",
+         routes.ADMIN_MONEY),
+        (unread, "provider message is stuck", "provider messages are stuck", routes.ADMIN_WORKER),
+        (failed, "job failed", "jobs failed", routes.ADMIN_WORKER),
+    ]  # fmt: skip
+    return [NavLink(plural(count, one, many), href) for count, one, many, href in found if count]
 
 
 async def _takings(db: Session, midnight: datetime) -> dict[date, int]:
@@ -59,9 +82,15 @@ async def _takings(db: Session, midnight: datetime) -> dict[date, int]:
     return days | {found: int(total) for found, total in rows.all()}
 
 
+def _whole(minor: int, currency: str) -> str:
+    """To the nearest unit: a figure at a glance."""
+    return str(Money(round(minor, -2), currency)).removesuffix(".00")
+
+
 def _bars(takings: dict[date, int], currency: str) -> list[Bar]:
+    """One bar a day, without names: thirty have no room on a phone."""
     most = max(takings.values(), default=0) or 1
     return [
-        Bar(day(at), str(Money(minor, currency)), round(100 * minor / most, 1))
+        Bar(value=f"{day(at)}: {Money(minor, currency)}", size=round(100 * minor / most, 1))
         for at, minor in takings.items()
     ]

@@ -1,6 +1,6 @@
 """All products and reviews, for staff who moderate them."""
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from marketplace import routes
 from marketplace.adapters.database import Session
@@ -50,9 +50,9 @@ def _product(product: Product, category: str, vendor: str | None) -> ProductRow:
 
 
 async def all_reviews(
-    db: Session, actor: Actor, status: str = "", after: str = ""
+    db: Session, actor: Actor, status: str = "", text: str = "", after: str = ""
 ) -> Listing[ReviewRow]:
-    """Every review of whatever status."""
+    """Every review of whatever status, found by its words, its product or its author."""
     allow(actor.is_staff)
     found = (
         select(Review, Product, Account.name)
@@ -61,6 +61,9 @@ async def all_reviews(
     )
     if status:
         found = found.where(col(Review.status) == status)
+    if text.strip():
+        places = (Review.title, Review.body, Product.title, Account.name)
+        found = found.where(or_(*[col(place).ilike(containing(text)) for place in places]))
     return await listed(db, found, Review, after, _review)
 
 

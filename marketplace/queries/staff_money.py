@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func
+from sqlalchemy import String, cast, func
 from sqlmodel import col, select
 
 from marketplace import routes
@@ -22,9 +22,16 @@ from marketplace.models.orders import OrderGroup, VendorOrder
 from marketplace.models.payments import MoneyCommand, Payment, Refund
 from marketplace.models.vendors import Vendor
 from marketplace.queries.staff_lists import ROWS, listed, moment, tone, words
-from marketplace.rules.kinds import CommandState
+from marketplace.rules.kinds import CommandState, LedgerKind
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor, allow, may_see_money
+
+NAMES = {
+    LedgerKind.PSP_CLEARING: "With the payment provider",
+    LedgerKind.PSP_FEES: "Card fees",
+    LedgerKind.COMMISSION_VAT: "VAT on commission",
+}
+"""Accounts of the books whose kind says little to people."""
 
 
 async def balances(db: Session, actor: Actor) -> list[BalanceRow]:
@@ -40,12 +47,16 @@ async def balances(db: Session, actor: Actor) -> list[BalanceRow]:
     return [
         BalanceRow(
             id=account.id,
-            name=words(account.kind),
+            name=_name(account),
             owner=vendor or "The platform",
             balance=str(Money(int(total), account.currency)),
         )
         for account, vendor, total in rows.all()
     ]
+
+
+def _name(account: LedgerAccount) -> str:
+    return NAMES.get(account.kind) or words(account.kind)
 
 
 async def journals(db: Session, actor: Actor, after: str = "") -> Listing[JournalRow]:
@@ -54,6 +65,22 @@ async def journals(db: Session, actor: Actor, after: str = "") -> Listing[Journa
     page = await listed(db, select(Journal), Journal, after, lambda journal: journal)
     postings = await _postings(db, page.rows)
     return Listing([_journal(journal, postings[journal.id]) for journal in page.rows], page.after)
+
+
+async def journals_of(db: Session, actor: Actor, group_id: int) -> list[JournalRow]:
+    """What was booked for one purchase, in the order it happened."""
+    allow(may_see_money(actor))
+    paid = select(cast(col(Payment.id), String)).where(Payment.group_id == group_id)
+    posted = (
+        select(Posting.journal_id)
+        .join(VendorOrder, col(VendorOrder.id) == col(Posting.vendor_order_id))
+        .where(VendorOrder.group_id == group_id)
+    )
+    of_payment = (col(Journal.source_type) == "payment") & col(Journal.source_id).in_(paid)
+    found = select(Journal).where(of_payment | col(Journal.id).in_(posted))
+    booked = (await db.exec(found.order_by(col(Journal.id)))).all()
+    postings = await _postings(db, booked)
+    return [_journal(journal, postings[journal.id]) for journal in booked]
 
 
 async def _postings(db: Session, found: Sequence[Journal]) -> dict[int, list[PostingRow]]:
@@ -66,7 +93,7 @@ async def _postings(db: Session, found: Sequence[Journal]) -> dict[int, list[Pos
     )
     by_journal: dict[int, list[PostingRow]] = defaultdict(list)
     for posting, account, vendor in rows.all():
-        name = " · ".join(part for part in (words(account.kind), vendor) if part)
+        name = " · ".join(part for part in (_name(account), vendor) if part)
         amount = str(Money(posting.amount_minor, account.currency))
         by_journal[posting.journal_id].append(PostingRow(name, amount))
     return by_journal
@@ -76,8 +103,7 @@ def _journal(journal: Journal, postings: list[PostingRow]) -> JournalRow:
     return JournalRow(
         id=journal.id,
         kind=words(journal.kind),
-        source=f"{words(journal.source_type)} {journal.source_id}",
-        memo=journal.memo,
+        source=journal.memo or f"{words(journal.source_type)} {journal.source_id}",
         date=moment(journal.occurred_at),
         postings=postings,
     )

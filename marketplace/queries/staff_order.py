@@ -14,9 +14,9 @@ from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.models.payments import Payment, Refund
 from marketplace.models.vendors import Vendor
 from marketplace.queries.staff_lists import moment, tone, words
-from marketplace.queries.staff_money import payment_row, refund_row
+from marketplace.queries.staff_money import journals_of, payment_row, refund_row
 from marketplace.rules.money import Money
-from marketplace.rules.permissions import Actor, allow
+from marketplace.rules.permissions import Actor, allow, may_see_money
 
 
 async def sale_sheet(db: Session, actor: Actor, number: str) -> SaleSheet:
@@ -39,6 +39,7 @@ async def sale_sheet(db: Session, actor: Actor, number: str) -> SaleSheet:
         parcels=await _parcels(db, group),
         payments=await _payments(db, group),
         refunds=await _refunds(db, group),
+        journals=await journals_of(db, actor, group.id) if may_see_money(actor) else [],
     )
 
 

@@ -18,6 +18,7 @@ from marketplace.models.orders import OrderGroup, OrderLine, Shipment, VendorOrd
 from marketplace.models.payouts import Commission
 from marketplace.models.vendors import Vendor
 from marketplace.queries.vendor_orders import TONES, is_paid_for, status_words
+from marketplace.rules.countries import COUNTRIES
 from marketplace.rules.deadlines import due_tone, due_words
 from marketplace.rules.fulfilment import ORDER, OrderStatus, possible
 from marketplace.rules.kinds import Condition
@@ -101,8 +102,11 @@ def _amounts(order: VendorOrder) -> dict[str, Any]:
 
 def _address(address: dict[str, str]) -> list[str]:
     place = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
+    country = address.get("country", "")
     parts = [address.get("name"), address.get("line1"), address.get("line2"), place]
-    return [part for part in [*parts, address.get("country"), address.get("phone")] if part]
+    return [
+        part for part in [*parts, COUNTRIES.get(country, country), address.get("phone")] if part
+    ]
 
 
 async def sheet_lines(db: Session, orders: list[VendorOrder]) -> dict[int, list[OrderSheetLine]]:

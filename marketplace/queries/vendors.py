@@ -1,5 +1,6 @@
 """Vendors as shoppers, their own people and the staff see them."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ScalarSelect, func
@@ -70,7 +71,7 @@ async def vendors_list(db: Session, actor: Actor, limit: int = 48) -> list[Vendo
 
 
 async def vendor_page(db: Session, actor: Actor, slug: str, after: str = "") -> VendorPage:
-    """An approved vendor's shop window. Raises NotFound for every other."""
+    """An approved vendor's shop window, with its own prices. Raises NotFound for every other."""
     rows = await db.exec(
         select(Vendor, offers_count(Offer.status == OfferStatus.ACTIVE)).where(
             Vendor.slug == slug, Vendor.status == VendorStatus.APPROVED
@@ -89,7 +90,7 @@ async def vendor_page(db: Session, actor: Actor, slug: str, after: str = "") -> 
         since_text=f"Selling here since {vendor.approved_at or vendor.created_at:%B %Y}",
         delivery_text=_delivery_text(vendor),
         notice=_away_notice(vendor),
-        products=grid.products,
+        products=[replace(card, vendor="", offers_text="") for card in grid.products],
         after=grid.after,
     )
 
@@ -168,4 +169,7 @@ def _row(vendor: Vendor, count: int) -> VendorRow:
         offers_count=count,
         applied_text=day(vendor.created_at),
         rating_text=rating(vendor.rating_sum, vendor.rating_count),
+        tagline=vendor.tagline,
+        story=vendor.story,
+        agreed="" if share is None else f"{share / 100:g}",
     )

@@ -42,6 +42,10 @@ class Columns:
         """What the file itself calls a column."""
         return self.names[self.places[column]] if column in self.places else column
 
+    def said(self, cells: Sequence[str]) -> dict[str, str]:
+        """What a row says, by column."""
+        return {column: cells[place] for column, place in self.places.items() if place < len(cells)}
+
     def cell(self, cells: Sequence[str], column: str) -> str:
         """What a row says in a column; nothing where the file or the row has no such cell."""
         place = self.places.get(column, len(cells))

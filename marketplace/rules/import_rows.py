@@ -14,12 +14,11 @@ from marketplace.rules.import_columns import Columns
 from marketplace.rules.import_shelves import Path, shelf_path
 from marketplace.rules.kinds import Condition
 from marketplace.rules.money import SYMBOLS, Money
-from marketplace.rules.texts import limited, line, required
+from marketplace.rules.offers import HIGHEST_PRICE, LARGEST_STOCK
+from marketplace.rules.texts import limited, required
 
 LINE_ENDS = re.compile(r"<\s*(?:br|/p|/div|/h[1-6]|/li|/tr)\b[^>]*>", re.IGNORECASE)
 LIST_ITEMS = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
-HIGHEST_PRICE = 100_000_000
-LARGEST_STOCK = 1_000_000
 CONDITIONS = {
     "": Condition.NEW,
     "new": Condition.NEW,
@@ -77,7 +76,7 @@ def read_row(
 def _checked(number: int, cells: Sequence[str], columns: Columns, currency: str) -> GoodRow:
     if any(cell.strip() for cell in cells[len(columns.names) :]):
         raise Invalid("row", "This row has more cells than the first one has names.")
-    said = {column: columns.cell(cells, column) for column in columns.places}
+    said = columns.said(cells)
     title = required("title", "The title", unmarked(said["title"]), 3, 200)
     brand = required("brand", "The brand", unmarked(said.get("brand", "")), 0, 80)
     gtin = _gtin(said.get("gtin", ""))
@@ -142,26 +141,28 @@ def _was_price(text: str, price: int, currency: str) -> int | None:
 
 def _amount(field: str, text: str, currency: str) -> int:
     """An amount in minor units; nothing written is nothing."""
-    plain = line(text).upper().removeprefix(currency)
+    if not text.strip():
+        return 0
+    plain = text.strip().upper().removeprefix(currency)
     if any(symbol in plain for code, symbol in SYMBOLS.items() if code != currency):
         raise Invalid(field, f"Your shop sells in {currency}.")
     try:
-        return Money.parse(plain, currency).minor if plain else 0
+        return Money.parse(plain, currency).minor
     except ValueError:
         raise Invalid(field, "This isn't an amount like 12.50.") from None
 
 
 def _stock(text: str) -> int | None:
-    plain = re.sub(r"[.,]0+$", "", line(text))
-    if not plain:
+    if not text.strip():
         return None
+    plain = re.sub(r"[.,]0+$", "", text.strip())
     if not (plain.isascii() and plain.isdigit()) or int(plain[:10]) > LARGEST_STOCK:
         raise Invalid("stock", f"The stock is a whole number from 0 to {LARGEST_STOCK:,}.")
     return int(plain)
 
 
 def _condition(text: str) -> Condition:
-    word = line(re.sub(r"[_-]|condition$", " ", text.strip().casefold()))
+    word = re.sub(r"[_-]|condition$", " ", text.strip().casefold()).strip()
     if word not in CONDITIONS:
         raise Invalid("condition", "The condition is new, used or refurbished.")
     return CONDITIONS[word]

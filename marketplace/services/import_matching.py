@@ -99,7 +99,10 @@ async def _forms(db: Session, gtins: list[str]) -> dict[str, Form]:
         .join(Product, col(Product.id) == Variant.product_id)
         .where(col(Variant.gtin) == any_(literal(gtins, ARRAY(Text))))
     )
-    return {gtin or "": Form(*rest) for gtin, *rest in rows.all()}
+    return {
+        gtin or "": Form(id or 0, product_id, ProductStatus(status))
+        for gtin, id, product_id, status in rows.all()
+    }
 
 
 async def _offers(

@@ -58,6 +58,12 @@ async def send(db: Session, actor: Actor, file_name: str, key: str, stock: int =
     return run
 
 
+async def refuse(db: Session, actor: Actor, file_name: str, reason: str) -> None:
+    """Note a file that can't be taken at all, and why."""
+    run = await begin(db, actor, file_name)
+    await give_up(db, actor, run.id, reason)
+
+
 async def prepare(
     db: Session, actor: Actor, run_id: int, found: Catalogue, stock: int = 0
 ) -> Terms:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -10,6 +11,9 @@ from marketplace.adapters.database import Session
 from marketplace.models.columns import now
 from marketplace.models.ledger import Journal, LedgerAccount, Posting
 from marketplace.rules.kinds import LedgerKind
+
+Owner = tuple[LedgerKind, int | None]
+"""What an account is for, and the vendor it belongs to if it is one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +55,41 @@ async def book(
     journal_id = made.scalar_one_or_none()
     if journal_id is None:
         return False
-    for entry in entries:
-        if entry.amount_minor == 0:
-            continue
-        db.add(
-            Posting(
-                journal_id=journal_id,
-                account_id=await _account(db, entry.kind, entry.vendor_id, currency),
-                vendor_order_id=entry.vendor_order_id,
-                amount_minor=entry.amount_minor,
-            )
+    moved = [entry for entry in entries if entry.amount_minor]
+    account_ids = await _account_ids(db, {(e.kind, e.vendor_id) for e in moved}, currency)
+    db.add_all(
+        Posting(
+            journal_id=journal_id,
+            account_id=account_ids[entry.kind, entry.vendor_id],
+            vendor_order_id=entry.vendor_order_id,
+            amount_minor=entry.amount_minor,
         )
+        for entry in moved
+    )
     await db.flush()
     return True
 
 
-async def _account(db: Session, kind: LedgerKind, vendor_id: int | None, currency: str) -> int:
-    wanted = select(LedgerAccount.id).where(
-        LedgerAccount.kind == kind,
-        col(LedgerAccount.vendor_id).is_not_distinct_from(vendor_id),
-        LedgerAccount.currency == currency,
+async def _account_ids(db: Session, owners: set[Owner], currency: str) -> dict[Owner, int]:
+    """The accounts of these owners; those that are missing are opened."""
+    ids = await _found(db, owners, currency)
+    missing = [
+        {"kind": kind, "vendor_id": vendor_id, "currency": currency}
+        for kind, vendor_id in sorted(owners - ids.keys(), key=str)
+    ]
+    if missing:
+        await db.exec(insert(LedgerAccount).values(missing).on_conflict_do_nothing())
+        ids = await _found(db, owners, currency)
+    return ids
+
+
+async def _found(db: Session, owners: set[Owner], currency: str) -> dict[Owner, int]:
+    whose = col(LedgerAccount.vendor_id)
+    rows = await db.exec(
+        select(LedgerAccount.kind, LedgerAccount.vendor_id, LedgerAccount.id).where(
+            col(LedgerAccount.kind).in_({kind for kind, _ in owners}),
+            or_(whose.is_(None), whose.in_({vendor_id for _, vendor_id in owners if vendor_id})),
+            LedgerAccount.currency == currency,
+        )
     )
-    found = (await db.exec(wanted)).first()
-    if found is None:
-        values = {"kind": kind, "vendor_id": vendor_id, "currency": currency}
-        await db.exec(insert(LedgerAccount).values(values).on_conflict_do_nothing())
-        found = (await db.exec(wanted)).one()
-    return found
+    return {(LedgerKind(kind), vendor_id): id_ for kind, vendor_id, id_ in rows.all()}

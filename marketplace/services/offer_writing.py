@@ -10,11 +10,10 @@ from marketplace.models.catalog import Product, Variant
 from marketplace.models.offers import Offer, Stock, StockLocation, StockMovement
 from marketplace.models.vendors import Vendor
 from marketplace.rules.kinds import Condition, MovementReason, ProductStatus
+from marketplace.rules.offers import HIGHEST_PRICE, LARGEST_STOCK
 from marketplace.rules.permissions import Actor
 from marketplace.rules.texts import required
 
-HIGHEST_PRICE = 100_000_000
-LARGEST_STOCK = 1_000_000
 LONGEST_HANDLING = 60
 
 

@@ -64,8 +64,8 @@ async def set_stock(
     reason: MovementReason = MovementReason.CORRECTED,
 ) -> None:
     """Say how many lie in the shop's main location; never fewer than buyers were promised."""
-    allow(may_pack(actor))
     offer = await _mine(db, actor, offer_id)
+    allow(may_pack(actor))
     stock = await _locked_stock(db, offer)
     checked_quantity(on_hand)
     if on_hand < stock.reserved:

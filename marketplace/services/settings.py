@@ -1,5 +1,6 @@
 """The values that an admin changes while the shop runs, with their defaults and limits."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
@@ -36,10 +37,23 @@ class ShopSettings(BaseModel):
     """Days a vendor has to send a paid order, on top of the handling days promised."""
 
 
+WORDS = {
+    "string_too_short": "Please write something here.",
+    "string_too_long": "At most {max_length} characters, please.",
+    "greater_than_equal": "{ge:,} is the least.",
+    "less_than_equal": "{le:,} is the most.",
+}
+"""What is wrong with a value, in words for people, by the kind of error."""
+
+
 async def shop_settings(db: Session) -> ShopSettings:
     """All settings as they are now."""
     rows = await db.exec(select(Setting.name, col(Setting.value)))
     return ShopSettings.model_validate(dict(rows.all()))
+
+
+def _in_words(kind: str, limits: Mapping[str, Any]) -> str:
+    return WORDS.get(kind, "Please write a whole number.").format(**limits)
 
 
 async def change(db: Session, actor: Actor, name: str, value: Any) -> None:
@@ -51,7 +65,8 @@ async def change(db: Session, actor: Actor, name: str, value: Any) -> None:
     try:
         after = ShopSettings.model_validate(before.model_dump() | {name: value})
     except ValidationError as error:
-        raise Invalid(name, error.errors()[0]["msg"]) from None
+        wrong = error.errors()[0]
+        raise Invalid(name, _in_words(wrong["type"], wrong.get("ctx", {}))) from None
     written = getattr(after, name)
     row = {"name": name, "value": written, "updated_by": actor.account_id, "updated_at": now()}
     await db.exec(

@@ -1,6 +1,7 @@
 """The one place for every error that a handler did not catch: words for people, a log for us."""
 
 import secrets
+from urllib.parse import urlencode
 
 import reflex as rx
 import structlog
@@ -15,7 +16,7 @@ log = structlog.get_logger()
 def explain(exception: Exception) -> EventSpec:
     """Tell the person what is wrong; what nobody expected is logged under an id they can quote."""
     if isinstance(exception, SignInRequired):
-        return rx.redirect(SIGN_IN)
+        return rx.redirect(f"{SIGN_IN}?{urlencode({'next': exception.after})}")
     if isinstance(exception, Problem):
         return rx.toast.error(exception.message)
     fault_id = secrets.token_hex(4)

@@ -113,7 +113,7 @@ class Gate(Middleware):
             return
         _check_arguments(declaration, event)
         if declaration.audience is not Audience.EVERYONE:
-            _check_caller(await actor_of_state(state), declaration.audience)
+            _check_caller(await actor_of_state(state), declaration.audience, state.router.url.path)
 
 
 def _check_arguments(declaration: Declaration, event: Event) -> None:
@@ -128,12 +128,11 @@ def _check_arguments(declaration: Declaration, event: Event) -> None:
     event.payload.update(dict(accepted))
 
 
-def _check_caller(actor: Actor, audience: Audience) -> None:
-    if belongs_to(actor, audience):
-        return
+def _check_caller(actor: Actor, audience: Audience, page: str) -> None:
     if not actor.is_member:
-        raise SignInRequired()
-    raise Forbidden() if audience is Audience.MEMBER else NotFound()
+        raise SignInRequired(after=page)
+    if not belongs_to(actor, audience):
+        raise Forbidden()
 
 
 def guard_socket(app: rx.App) -> None:

@@ -17,7 +17,7 @@ PASSWORD = "a sourdough starter from 1987"
 
 
 @pytest.fixture
-async def browser(db_url):
+async def client(db_url):
     """Somebody who looks at the shop from an address of their own."""
     app = http_app()
     for layer in LAYERS:
@@ -39,8 +39,8 @@ async def accounts_with(email):
         return (await db.exec(found.where(func.lower(col(Account.email)) == email.lower()))).one()
 
 
-async def test_who_signs_up_is_signed_in_by_a_cookie_no_script_can_read(browser):
-    answer = await browser.post("/doors/sign-up", data=applicant())
+async def test_who_signs_up_is_signed_in_by_a_cookie_no_script_can_read(client):
+    answer = await client.post("/doors/sign-up", data=applicant())
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/cart")
     cookie = next(c for c in answer.headers.get_list("set-cookie") if SESSION_COOKIE in c)
@@ -59,11 +59,11 @@ async def test_who_signs_up_is_signed_in_by_a_cookie_no_script_can_read(browser)
     ],
 )
 async def test_a_field_that_cannot_be_accepted_is_named_and_nothing_is_opened(
-    browser, changed, field
+    client, changed, field
 ):
     form = applicant(**changed)
 
-    answer = await browser.post("/doors/sign-up", data=form)
+    answer = await client.post("/doors/sign-up", data=form)
 
     back = httpx.URL(answer.headers["location"])
     assert (back.path, back.params["field"]) == ("/sign-up", field)
@@ -71,56 +71,56 @@ async def test_a_field_that_cannot_be_accepted_is_named_and_nothing_is_opened(
     assert await accounts_with(form["email"]) == 0
 
 
-async def test_two_clicks_open_one_account(browser):
+async def test_two_clicks_open_one_account(client):
     form = applicant()
 
-    answers = await asyncio.gather(*(browser.post("/doors/sign-up", data=form) for _ in range(3)))
+    answers = await asyncio.gather(*(client.post("/doors/sign-up", data=form) for _ in range(3)))
 
     assert {answer.status_code for answer in answers} == {303}
     assert await accounts_with(form["email"]) == 1
 
 
-async def test_a_wrong_password_and_an_unknown_person_are_told_the_same(browser):
+async def test_a_wrong_password_and_an_unknown_person_are_told_the_same(client):
     form = applicant()
-    await browser.post("/doors/sign-up", data=form)
+    await client.post("/doors/sign-up", data=form)
 
-    wrong = await browser.post("/doors/sign-in", data=form | {"password": "something else"})
-    unknown = await browser.post("/doors/sign-in", data=applicant())
+    wrong = await client.post("/doors/sign-in", data=form | {"password": "something else"})
+    unknown = await client.post("/doors/sign-in", data=applicant())
 
     told = [httpx.URL(answer.headers["location"]).params["problem"] for answer in (wrong, unknown)]
     assert told[0] == told[1] == "That e-mail and password don't match."
 
 
-async def test_after_eight_tries_a_minute_even_the_right_password_has_to_wait(browser):
+async def test_after_eight_tries_a_minute_even_the_right_password_has_to_wait(client):
     form = applicant()
-    await browser.post("/doors/sign-up", data=form)
+    await client.post("/doors/sign-up", data=form)
     for _ in range(8):
-        await browser.post("/doors/sign-in", data=form | {"password": "guess"})
+        await client.post("/doors/sign-in", data=form | {"password": "guess"})
 
-    answer = await browser.post("/doors/sign-in", data=form)
+    answer = await client.post("/doors/sign-in", data=form)
 
     assert "problem" in httpx.URL(answer.headers["location"]).params
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
-async def test_signing_in_leads_nowhere_else(browser, target):
-    answer = await browser.post("/doors/sign-up", data=applicant(next=target))
+async def test_signing_in_leads_nowhere_else(client, target):
+    answer = await client.post("/doors/sign-up", data=applicant(next=target))
 
     assert answer.headers["location"] == "/"
 
 
-async def test_who_is_quicker_than_the_page_still_gets_where_they_wanted(browser):
+async def test_who_is_quicker_than_the_page_still_gets_where_they_wanted(client):
     page = {"referer": "http://shop/sign-up?next=%2Fsell"}
 
-    answer = await browser.post("/doors/sign-up", data=applicant(next=""), headers=page)
+    answer = await client.post("/doors/sign-up", data=applicant(next=""), headers=page)
 
     assert answer.headers["location"] == "/sell"
 
 
-async def test_a_form_on_another_site_cannot_sign_anybody_in(browser):
+async def test_a_form_on_another_site_cannot_sign_anybody_in(client):
     form = applicant()
 
-    answer = await browser.post(
+    answer = await client.post(
         "/doors/sign-up", data=form, headers={"origin": "https://evil.example"}
     )
 
@@ -128,44 +128,44 @@ async def test_a_form_on_another_site_cannot_sign_anybody_in(browser):
     assert await accounts_with(form["email"]) == 0
 
 
-async def test_signing_out_ends_the_session_for_every_copy_of_the_cookie(browser):
-    await browser.post("/doors/sign-up", data=applicant())
+async def test_signing_out_ends_the_session_for_every_copy_of_the_cookie(client):
+    await client.post("/doors/sign-up", data=applicant())
 
-    await browser.post("/doors/sign-out")
+    await client.post("/doors/sign-out")
 
     async with reading() as db:
         latest = select(LoginSession).order_by(col(LoginSession.id).desc()).limit(1)
         assert (await db.exec(latest)).one().revoked_at is not None
 
 
-async def test_a_body_larger_than_any_form_is_refused(browser):
-    answer = await browser.post("/doors/sign-up", data=applicant(name="x" * 2_000_000))
+async def test_a_body_larger_than_any_form_is_refused(client):
+    answer = await client.post("/doors/sign-up", data=applicant(name="x" * 2_000_000))
 
     assert answer.status_code == 413
 
 
 @pytest.mark.parametrize("path", ["/doors/sign-in", "/doors/sign-out", "/uploads/product-image"])
-async def test_doors_open_by_posts_alone(browser, path):
-    assert (await browser.get(path)).status_code == 405
+async def test_doors_open_by_posts_alone(client, path):
+    assert (await client.get(path)).status_code == 405
 
 
 @pytest.mark.parametrize("name", ["../config.py", "..%2Fconfig.py", "%2e%2e%2f.env", "x" * 3_000])
-async def test_no_name_leads_out_of_the_folder_of_pictures(browser, name):
-    assert (await browser.get(f"/media/{name}")).status_code == 404
+async def test_no_name_leads_out_of_the_folder_of_pictures(client, name):
+    assert (await client.get(f"/media/{name}")).status_code == 404
 
 
-async def test_metrics_are_for_who_has_the_token(browser, monkeypatch):
+async def test_metrics_are_for_who_has_the_token(client, monkeypatch):
     monkeypatch.setenv("METRICS_TOKEN", "a long one")
     settings.cache_clear()
 
-    refused = await browser.get("/metrics", headers={"authorization": "Bearer guess"})
-    accepted = await browser.get("/metrics", headers={"authorization": "Bearer a long one"})
+    refused = await client.get("/metrics", headers={"authorization": "Bearer guess"})
+    accepted = await client.get("/metrics", headers={"authorization": "Bearer a long one"})
 
     settings.cache_clear()
     assert (refused.status_code, accepted.status_code) == (404, 200)
 
 
-async def test_health_names_what_selling_needs(browser):
-    answer = await browser.get("/health")
+async def test_health_names_what_selling_needs(client):
+    answer = await client.get("/health")
 
     assert (answer.status_code, answer.json()) == (200, {"database": True, "redis": True})

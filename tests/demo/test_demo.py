@@ -1,10 +1,8 @@
 """The demo shop is repeatable, whole, believable and never says the same thing too often."""
 
 from collections import Counter
-from io import BytesIO
 
 import pytest
-from PIL import Image
 
 from marketplace.demo import motifs
 from marketplace.demo.generate import demo_shop
@@ -178,10 +176,9 @@ def test_pictures_can_be_painted_without_the_package(no_package):
     one, again = paint("1f3a7", "sage", 7), paint("1f3a7", "sage", 7)
 
     assert one == again != paint("1f3a7", "sage", 8)
-    assert Image.open(BytesIO(one)).size == (1000, 1000)
-    assert Image.open(BytesIO(paint("1f455", "no such tone", 1, "#34486e"))).format == "WEBP"
+    assert one.size == paint("1f455", "no such tone", 1, "#34486e").size == (640, 640)
 
 
 def test_logos_and_banners_have_their_sizes(no_package):
-    assert Image.open(BytesIO(paint_logo("Steig & Grat", "moss"))).size == (512, 512)
-    assert Image.open(BytesIO(paint_banner(("26fa", "1f97e"), "moss", 1))).size == (1600, 500)
+    assert paint_logo("Steig & Grat", "moss").size == (512, 512)
+    assert paint_banner(("26fa", "1f97e"), "moss", 1).size == (1600, 500)

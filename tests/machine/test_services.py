@@ -50,6 +50,16 @@ def test_services_that_the_settings_name_are_left_to_them(tmp_path):
         assert not list(tmp_path.iterdir())
 
 
+def test_the_data_folder_may_have_a_space_in_its_name(tmp_path):
+    elsewhere = {"database_url": "postgresql://elsewhere", "typesense_url": "http://elsewhere"}
+
+    with (
+        embedded_services(settings_without(**elsewhere), tmp_path / "my shop") as environment,
+        redis.Redis.from_url(environment["REDIS_URL"]) as client,
+    ):
+        assert client.ping()
+
+
 def test_a_second_user_shares_what_the_first_one_started(only_postgres, tmp_path):
     with embedded_services(settings_without(**ELSEWHERE), tmp_path) as environment:
         assert environment == only_postgres

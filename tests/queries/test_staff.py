@@ -13,7 +13,10 @@ from marketplace.queries.staff_people import all_people, audit_trail
 from marketplace.queries.staff_work import work_sheet
 from marketplace.rules.kinds import StaffRole
 from marketplace.rules.permissions import SYSTEM, Actor
+from marketplace.services import vendors
+from marketplace.services.bookkeeping import book_earning
 from tests.factories import person, shop
+from tests.queries.vendor_sales import sale
 
 SUPPORT = Actor(name="Sam", staff_role=StaffRole.SUPPORT)
 LISTS = [
@@ -23,11 +26,10 @@ BOOKS = [balances, journals, payments, refunds, money_commands]
 
 
 @pytest.mark.parametrize("query", [*LISTS, *BOOKS])
-async def test_a_shopper_reads_none_of_it(db: Session, query) -> None:
-    shopper = await person(db)
-
-    with pytest.raises(Forbidden):
-        await query(db, shopper)
+async def test_shoppers_and_vendors_read_none_of_it(db: Session, query) -> None:
+    for actor in (Actor(), await person(db), (await shop(db)).owner):
+        with pytest.raises(Forbidden):
+            await query(db, actor)
 
 
 @pytest.mark.parametrize("query", BOOKS)
@@ -64,7 +66,33 @@ async def test_an_approval_stands_in_the_audit_trail(db: Session) -> None:
 
     trail = await audit_trail(db, SUPPORT)
 
-    assert f"Vendor {sold.vendor.id}" in [entry.subject for entry in trail.rows]
+    assert sold.vendor.name in [entry.subject for entry in trail.rows]
+
+
+async def test_the_trail_is_read_by_what_it_is_about(db: Session) -> None:
+    await shop(db)
+
+    assert (await audit_trail(db, SUPPORT, "vendor")).rows
+    assert (await audit_trail(db, SUPPORT, "setting")).rows == []
+
+
+async def test_an_application_waits_for_attention(db: Session) -> None:
+    await vendors.apply(
+        db, await person(db), vendors.Application("New Oven", "Bread", "", "DE", "Ulm")
+    )
+
+    overview = await staff_overview(db, SUPPORT)
+
+    assert "1 application to decide on" in [one.text for one in overview.attention]
+
+
+async def test_a_purchase_shows_its_bookings_only_to_who_may_see_the_books(db: Session) -> None:
+    order = await sale(db, await shop(db))
+    number = order.number.rpartition("-")[0]
+    await book_earning(db, order.id)
+
+    assert (await sale_sheet(db, SYSTEM, number)).journals
+    assert (await sale_sheet(db, SUPPORT, number)).journals == []
 
 
 async def test_an_unknown_purchase_is_not_found(db: Session) -> None:

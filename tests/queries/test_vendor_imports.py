@@ -4,8 +4,9 @@ import pytest
 
 from marketplace.errors import NotFound
 from marketplace.models.staff import ImportProblem, ImportRun
-from marketplace.queries.imports import import_problems, import_runs
+from marketplace.queries.imports import import_problems, import_runs, problem_reasons
 from marketplace.rules.kinds import ImportStatus
+from marketplace.services import imports
 from tests.factories import shop
 
 
@@ -26,7 +27,7 @@ async def test_a_running_file_says_how_far_it_is(db):
     [row] = (await import_runs(db, mine.owner)).rows
 
     assert (row.file_name, row.is_running, row.share) == ("stools.csv", True, 50.0)
-    assert (row.status, row.errors) == (ImportStatus.RUNNING.capitalize(), "1")
+    assert (row.status, row.errors) == (ImportStatus.RUNNING.capitalize(), "1 row")
 
 
 async def test_bad_rows_are_told_with_their_place_and_reason(db):
@@ -45,3 +46,20 @@ async def test_another_vendors_file_is_not_found(db):
     assert (await import_runs(db, mine.owner)).rows == []
     with pytest.raises(NotFound):
         await import_problems(db, mine.owner, run.id)
+
+
+async def test_a_file_that_could_not_be_taken_says_why(db):
+    mine = await shop(db)
+    await imports.refuse(db, mine.owner, "holiday.png", "This isn't a CSV file.")
+
+    [row] = (await import_runs(db, mine.owner)).rows
+
+    assert (row.status, row.reason) == ("Failed", "This isn't a CSV file.")
+    assert (await import_problems(db, mine.owner, row.id)).rows == []
+
+
+async def test_problems_are_counted_by_their_reason(db):
+    mine = await shop(db)
+    run = await run_of(db, mine)
+
+    assert await problem_reasons(db, mine.owner, run.id) == [("No.", 1)]

@@ -3,12 +3,21 @@
 import reflex as rx
 
 from marketplace import routes
+from marketplace.cards.furniture import Option
 from marketplace.cards.staff import AuditRow
-from marketplace.components.tables import cell, table_row, two_lines
-from marketplace.pages.admin.room import admin_page, listing
+from marketplace.components.tables import cell, table_row, toolbar, two_lines
+from marketplace.pages.admin.room import admin_page, listing, status_filter
 from marketplace.pages.shell import admin_frame
 from marketplace.state.admin.audit import AuditState
 
+KINDS = [
+    Option("", "Everything"),
+    Option("vendor", "Vendors"),
+    Option("product", "Products"),
+    Option("review", "Reviews"),
+    Option("setting", "Settings"),
+    Option("job", "Background work"),
+]
 COLUMNS = ["What", "Who", "When", "Change", "Reason"]
 
 
@@ -17,6 +26,7 @@ def admin_audit() -> rx.Component:
     """The list, newest first."""
     return admin_frame(
         "Audit trail",
+        toolbar(status_filter(AuditState, KINDS, "About")),
         listing(AuditState, COLUMNS, _row, "The audit trail", "Nothing was changed yet."),
     )
 

@@ -3,13 +3,18 @@
 import reflex as rx
 
 from marketplace import routes
-from marketplace.cards.staff import BalanceRow, CommandRow, JournalRow
+from marketplace.cards.staff import BalanceRow, CommandRow
 from marketplace.components.badges import status_pill
 from marketplace.components.navigation import tab, tabs
-from marketplace.components.prices import sum_line
-from marketplace.components.slots import each
 from marketplace.components.tables import cell, table, table_body, table_row, two_lines
-from marketplace.pages.admin.order import payment_cells, refund_cells
+from marketplace.pages.admin.order import (
+    JOURNALS,
+    PAYMENTS,
+    REFUNDS,
+    journal_cells,
+    payment_cells,
+    refund_cells,
+)
 from marketplace.pages.admin.room import admin_page, none_found, once_loaded, pages_of
 from marketplace.pages.shell import admin_frame
 from marketplace.state.admin.money import BooksState
@@ -21,8 +26,6 @@ VIEWS = {
     "refunds": "Refunds",
     "commands": "Provider calls",
 }
-PAYMENTS = ["Purchase", "Date", "Provider", "Status", "Amount"]
-REFUNDS = ["Order", "Date", "Reason", "Status", "Amount"]
 EMPTY = "As soon as money moves, it is written down here."
 
 
@@ -62,8 +65,13 @@ def _or_empty(rows: rx.Var, content: rx.Component) -> rx.Component:
 def _balances() -> rx.Component:
     body = table_body(BooksState.balances, _balance)
     columns = ["Account", "Of", "Amount"]
+    note = "What the shop has stands without a sign; what it owes or has earned carries a minus."
     return _or_empty(
-        BooksState.balances, table(columns, body, caption="Balances", numbers=("Amount",))
+        BooksState.balances,
+        rx.fragment(
+            rx.el.p(note, class_name="mb-4 text-sm text-muted"),
+            table(columns, body, caption="Balances", numbers=("Amount",)),
+        ),
     )
 
 
@@ -78,24 +86,14 @@ def _balance(row: BalanceRow) -> rx.Component:
 
 def _journals() -> rx.Component:
     table_ = pages_of(
-        ["Booking", "Date", "Postings"],
+        JOURNALS,
         BooksState.journals,
-        _journal,
+        journal_cells,
         "Journals, newest first",
         BooksState.more_journals,
         BooksState.journals_after,
     )
     return _or_empty(BooksState.journals, table_)
-
-
-def _journal(row: JournalRow) -> rx.Component:
-    postings = each(row.postings, lambda posting: sum_line(posting.account, posting.amount))
-    return table_row(
-        cell(two_lines(row.kind, row.source), lead=True),
-        cell(row.date, label="Date"),
-        cell(rx.el.dl(postings, class_name="grid min-w-64 gap-1"), label="Postings"),
-        data_testid="journal-row",
-    )
 
 
 def _payments() -> rx.Component:

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from marketplace import routes
-from marketplace.cards.staff import PaymentRow, RefundRow, SaleLine, SaleParcel
+from marketplace.cards.staff import JournalRow, PaymentRow, RefundRow, SaleLine, SaleParcel
 from marketplace.components.badges import status_pill
 from marketplace.components.baskets import order_line, parcel
 from marketplace.components.buttons import button_link
@@ -12,13 +12,17 @@ from marketplace.components.links import link
 from marketplace.components.notices import empty_state
 from marketplace.components.prices import sum_line, sums
 from marketplace.components.slots import each, shown
-from marketplace.components.tables import cell, table_row, two_lines
+from marketplace.components.tables import cell, table, table_body, table_row, two_lines
 from marketplace.pages.admin.room import admin_page, once_loaded
 from marketplace.pages.shell import admin_frame
 from marketplace.pages.whereabouts import here
 from marketplace.state.admin.order import SaleState
 
 sheet = SaleState.sheet
+
+PAYMENTS = ["Purchase", "Date", "Provider", "Status", "Amount"]
+REFUNDS = ["Order", "Date", "Reason", "Status", "Amount"]
+JOURNALS = ["Booking", "Date", "Postings"]
 
 
 @admin_page(routes.ADMIN_ORDER, "Order", SaleState.load)
@@ -71,19 +75,15 @@ def _line(line: SaleLine) -> rx.Component:
 
 def _money() -> rx.Component:
     return stack(
-        rx.cond(
-            sheet.payments,
-            panel(_rows(each(sheet.payments, payment_cells)), title="Payments", flush=True),
-        ),
-        rx.cond(
-            sheet.refunds,
-            panel(_rows(each(sheet.refunds, refund_cells)), title="Refunds", flush=True),
-        ),
+        _list("Payments", PAYMENTS, sheet.payments, payment_cells),
+        _list("Refunds", REFUNDS, sheet.refunds, refund_cells),
+        _list("Bookings", JOURNALS, sheet.journals, journal_cells),
     )
 
 
-def _rows(body: rx.Component) -> rx.Component:
-    return rx.el.table(rx.el.tbody(body), class_name="w-full text-sm")
+def _list(title: str, columns: list[str], rows: rx.Var, row: object) -> rx.Component:
+    filled = table(columns, table_body(rows, row), caption=title, numbers=("Amount",))
+    return rx.cond(rows, panel(filled, title=title, flush=True))
 
 
 def payment_cells(payment: PaymentRow) -> rx.Component:
@@ -107,6 +107,17 @@ def refund_cells(refund: RefundRow) -> rx.Component:
         cell(status_pill(refund.status, refund.tone), label="Status"),
         cell(refund.amount, label="Amount", number=True),
         data_testid="refund-row",
+    )
+
+
+def journal_cells(row: JournalRow) -> rx.Component:
+    """A booking as a row: what, date, every side."""
+    postings = each(row.postings, lambda posting: sum_line(posting.account, posting.amount))
+    return table_row(
+        cell(two_lines(row.kind, row.source), lead=True),
+        cell(row.date, label="Date"),
+        cell(rx.el.dl(postings, class_name="grid gap-1 sm:min-w-64"), label="Postings"),
+        data_testid="journal-row",
     )
 
 

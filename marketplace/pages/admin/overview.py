@@ -6,7 +6,7 @@ from marketplace import routes
 from marketplace.components.badges import live_dot
 from marketplace.components.layout import panel, stack
 from marketplace.components.links import arrow_link
-from marketplace.components.slots import shown
+from marketplace.components.slots import each, shown
 from marketplace.components.stats import bar_chart, stat_row, stat_tile
 from marketplace.components.tables import table, table_body
 from marketplace.pages.admin.orders import COLUMNS, sale_cells
@@ -31,6 +31,7 @@ def _content() -> rx.Component:
             stat_tile("Vendors waiting", overview.vendors_waiting),
             stat_tile("Failed jobs", overview.failed_jobs),
         ),
+        _attention(),
         shown(
             overview.revenue,
             panel(
@@ -55,3 +56,13 @@ def _content() -> rx.Component:
             flush=True,
         ),
     )
+
+
+def _attention() -> rx.Component:
+    """What waits for somebody of the staff, each a way to where it is put right."""
+    waiting = rx.el.ul(
+        each(overview.attention, lambda one: rx.el.li(arrow_link(one.text, one.href))),
+        class_name="grid gap-2.5",
+    )
+    calm = rx.el.p("All quiet: nothing waits for you.", class_name="text-sm text-muted")
+    return panel(rx.cond(overview.attention, waiting, calm), title="Needs attention")

@@ -8,12 +8,13 @@ from marketplace.cards.reviews import ReviewRow
 from marketplace.components.badges import status_pill
 from marketplace.components.links import link
 from marketplace.components.ratings import rating_stars
-from marketplace.components.tables import cell, table_row, toolbar, two_lines
+from marketplace.components.tables import cell, table_row, two_lines
 from marketplace.pages.admin.room import (
     admin_page,
     ask_button,
     listing,
     reason_dialog,
+    search_bar,
     status_filter,
 )
 from marketplace.pages.shell import admin_frame
@@ -32,7 +33,7 @@ def admin_reviews() -> rx.Component:
     """The list, with hide and show."""
     return admin_frame(
         "Reviews",
-        toolbar(status_filter(ReviewsState, STATUSES)),
+        search_bar(ReviewsState, "Words, product or author", status_filter(ReviewsState, STATUSES)),
         listing(ReviewsState, COLUMNS, _row, "All reviews, newest first", "No review to show."),
         reason_dialog(),
     )
@@ -47,7 +48,10 @@ def _row(review: ReviewRow) -> rx.Component:
     tone = rx.match(review.status, ("published", "good"), ("pending", "warn"), "bad")
     return table_row(
         cell(two_lines(review.title, review.body), lead=True),
-        cell(two_lines(link(review.product, href=review.product_href), review.author)),
+        cell(
+            two_lines(link(review.product, href=review.product_href), review.author),
+            label="Product",
+        ),
         cell(rating_stars(review.stars), label="Stars"),
         cell(review.date_text, label="Written"),
         cell(status_pill(review.status.capitalize(), tone), label="Status"),

@@ -50,9 +50,9 @@ def search_bar(state: Any, label: str, *filters: Slot) -> rx.Component:
     return toolbar(form, *filters)
 
 
-def status_filter(state: Any, options: Rows) -> rx.Component:
-    """A choice of status that asks `state.choose_status`."""
-    return select_control(options, state.status, aria_label="Status", on_change=state.choose_status)
+def status_filter(state: Any, options: Rows, label: str = "Status") -> rx.Component:
+    """A choice that asks `state.choose_status`."""
+    return select_control(options, state.status, aria_label=label, on_change=state.choose_status)
 
 
 def listing(state: Any, columns: list[str], row: Any, caption: str, nothing: str) -> rx.Component:

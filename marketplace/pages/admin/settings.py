@@ -24,22 +24,27 @@ def _form() -> rx.Component:
         fieldset(
             "Fees and taxes, in percent",
             field_row(
-                _field("commission_bp", "Commission", "When no other rule fits."),
+                _field(
+                    "commission_bp",
+                    "Commission",
+                    "For vendors without their own. Counts from the next sale.",
+                ),
                 _field("fee_vat_bp", "VAT on the commission"),
-                columns=2,
+                _field("tax_bp", "VAT in shoppers' prices"),
+                columns=3,
             ),
-            _field("tax_bp", "VAT in shoppers' prices"),
         ),
         fieldset(
             "Time limits",
             field_row(
-                _field("hold_minutes", "Minutes to pay", "Stock is held this long: 30 to 1440."),
+                _field("hold_minutes", "Minutes to pay", "Stock is held this long: 30 to 1,440."),
                 _field("ship_by_days", "Days to send", "On top of the handling days: 1 to 60."),
                 columns=2,
             ),
         ),
         form_actions(submit("Save", data_testid="save-settings")),
         on_submit=SettingsState.save,
+        class_name="grid max-w-3xl gap-9",
     )
 
 

@@ -26,6 +26,8 @@ from marketplace.state.admin.vendor_actions import VendorActionsState
 from marketplace.state.admin.vendors import VendorsState
 
 COLUMNS = ["Vendor", "Place", "Since", "Offers", "Commission", "Status", "Decide"]
+ONCE = 800
+"""Milliseconds in which a double click counts as one."""
 STATUSES = [
     Option("", "Any status"),
     *(Option(status, status.capitalize()) for status in VendorStatus),
@@ -47,9 +49,8 @@ def admin_vendors() -> rx.Component:
 
 
 def _row(vendor: VendorRow) -> rx.Component:
-    name = link(vendor.name, href=vendor.href, class_name="font-semibold")
     return table_row(
-        cell(two_lines(name, vendor.email), lead=True),
+        cell(two_lines(_name(vendor), vendor.email), _application(vendor), lead=True),
         cell(vendor.place, label="Place"),
         cell(vendor.applied_text, label="Since"),
         cell(vendor.offers_count, label="Offers"),
@@ -58,6 +59,25 @@ def _row(vendor: VendorRow) -> rx.Component:
         cell(_decisions(vendor), label="Decide"),
         data_testid="vendor-row",
     )
+
+
+def _name(vendor: VendorRow) -> rx.Component:
+    """Only approved vendors have a shop window to look at."""
+    shop = link(vendor.name, href=vendor.href, class_name="font-semibold")
+    return rx.cond(vendor.status == "approved", shop, rx.fragment(vendor.name))
+
+
+def _application(vendor: VendorRow) -> rx.Component:
+    """What the applicant wrote, to decide by."""
+    words = rx.el.details(
+        rx.el.summary("The application", class_name="cursor-pointer text-label text-accent"),
+        rx.el.p(vendor.tagline, class_name="mt-1 font-semibold"),
+        rx.el.p(
+            vendor.story, class_name="max-w-prose whitespace-pre-line wrap-anywhere text-muted"
+        ),
+        class_name="mt-1 max-w-md text-sm",
+    )
+    return rx.cond((vendor.status == "applied") | (vendor.status == "rejected"), words)
 
 
 def _status(vendor: VendorRow) -> rx.Component:
@@ -69,10 +89,12 @@ def _status(vendor: VendorRow) -> rx.Component:
 
 def _decisions(vendor: VendorRow) -> rx.Component:
     act = VendorActionsState
-    approve = button("Approve", size="sm", on_click=act.approve(vendor.id), data_testid="approve")
-    reinstate = button("Reinstate", size="sm", on_click=act.reinstate(vendor.id))
+    approve = button(
+        "Approve", size="sm", on_click=act.approve(vendor.id).throttle(ONCE), data_testid="approve"
+    )
+    reinstate = button("Reinstate", size="sm", on_click=act.reinstate(vendor.id).throttle(ONCE))
     commission = button(
-        "Commission", size="sm", on_click=act.ask_commission(vendor.id, vendor.name)
+        "Commission", size="sm", on_click=act.ask_commission(vendor.id, vendor.name, vendor.agreed)
     )
     return button_row(
         rx.match(
@@ -98,6 +120,8 @@ def _commission_dialog() -> rx.Component:
             text_field(
                 "commission",
                 "Commission in percent",
+                value=act.agreed,
+                optional=True,
                 hint="Leave it empty for the shop's own. It counts for future orders.",
                 error=act.problem,
             ),

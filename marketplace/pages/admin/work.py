@@ -8,7 +8,7 @@ from marketplace.components.badges import status_pill
 from marketplace.components.buttons import button
 from marketplace.components.layout import panel, stack
 from marketplace.components.tables import cell, table, table_body, table_row, two_lines
-from marketplace.pages.admin.room import admin_page, none_found, once_loaded
+from marketplace.pages.admin.room import admin_page, once_loaded
 from marketplace.pages.shell import admin_frame
 from marketplace.state.admin.work import WorkState
 
@@ -26,13 +26,14 @@ def _content() -> rx.Component:
         _list("Failed jobs", ["Job", "Given", "Attempts", "Again"], sheet.failed, _job),
         _list("Queues", ["Queue", "Status", "Jobs"], sheet.queues, _queue),
         _list("Messages from providers", ["Message", "Date", "Status"], sheet.webhooks, _news),
-        _list("Latest events", ["Event", "Date", "Status"], sheet.events, _news),
+        _list("Latest events", ["Event", "Date"], sheet.events, _event),
     )
 
 
 def _list(title: str, columns: list[str], rows: rx.Var, row: object) -> rx.Component:
     filled = table(columns, table_body(rows, row), caption=title, compact=True)
-    return panel(rx.cond(rows, filled, none_found("All quiet.")), title=title, flush=True)
+    quiet = rx.el.p("All quiet.", class_name="px-5 pb-5 text-sm text-muted")
+    return panel(rx.cond(rows, filled, quiet), title=title, flush=True)
 
 
 def _job(job: JobRow) -> rx.Component:
@@ -61,4 +62,12 @@ def _news(news: NewsRow) -> rx.Component:
         cell(news.date, label="Date"),
         cell(rx.cond(news.status, status_pill(news.status, news.tone)), label="Status"),
         data_testid="news-row",
+    )
+
+
+def _event(event: NewsRow) -> rx.Component:
+    return table_row(
+        cell(two_lines(event.name, event.detail), lead=True),
+        cell(event.date, label="Date"),
+        data_testid="event-row",
     )

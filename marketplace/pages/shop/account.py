@@ -56,7 +56,7 @@ def _saved(form: str) -> rx.Component:
 def _name() -> rx.Component:
     return panel(
         live_form(
-            text_field("name", "Name", value=AccountState.name, error=_error("name"),
+            text_field("called", "Name", value=AccountState.name, error=_error("name"),
                        auto_complete="name", max_length=80),
             form_actions(submit("Save"), _saved("name")),
             on_submit=AccountState.rename,
@@ -130,4 +130,5 @@ def _form() -> rx.Component:
         ),
         on_submit=AddressesState.add,
         reset_on_submit=False,
+        class_name="grid gap-5 not-first:border-t not-first:border-line not-first:pt-5",
     )

@@ -6,7 +6,7 @@ from marketplace.cards.addresses import AddressCard
 from marketplace.cards.furniture import Option
 from marketplace.components.fields import select_field, text_field
 from marketplace.components.forms import field_row
-from marketplace.services.checkout import COUNTRIES
+from marketplace.rules.countries import COUNTRIES
 
 COUNTRY_OPTIONS = [Option(code, name) for code, name in COUNTRIES.items()]
 

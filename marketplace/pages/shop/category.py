@@ -15,7 +15,7 @@ from marketplace.components.products import product_grid
 from marketplace.components.skeletons import skeleton, skeleton_grid
 from marketplace.pages.shell import shop_frame
 from marketplace.pages.shop.missing import not_found
-from marketplace.pages.whereabouts import arrived
+from marketplace.pages.whereabouts import arrived, title_of
 from marketplace.state.shop.category import CategoryState
 
 page = CategoryState.page
@@ -29,7 +29,11 @@ SORTS = [
 ]
 
 
-@rx.page(route=routes.CATEGORY, title=page.category.name, on_load=CategoryState.load)
+@rx.page(
+    route=routes.CATEGORY,
+    title=title_of(CategoryState.at, CategoryState.is_missing, page.category.name),
+    on_load=CategoryState.load,
+)
 def category() -> rx.Component:
     """One category."""
     content = rx.cond(CategoryState.is_missing, not_found("category"), _content())
@@ -84,6 +88,7 @@ def _shelf(below: CategoryCard) -> rx.Component:
 
 def _products() -> rx.Component:
     return rx.fragment(
+        rx.el.h2("Products", class_name="sr-only"),
         product_grid(CategoryState.products),
         load_more(
             "Show more",

@@ -33,6 +33,7 @@ def checkout() -> rx.Component:
         split(stack(_cancelled(), _who(), _where(), _what()), _pay()),
         on_submit=CheckoutState.pay,
         reset_on_submit=False,
+        data_keep="line1",
     )
     content = rx.cond(basket.count > 0, form, _empty())
     return shop_frame(

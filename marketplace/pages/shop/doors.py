@@ -23,7 +23,8 @@ def sign_in() -> rx.Component:
         submit("Sign in", size="lg", wide=True),
     )
     other = _other("New here? ", "Open an account", routes.SIGN_UP)
-    return shop_frame(narrow(page_header("Sign in"), panel(form), other))
+    lead = rx.cond(DoorState.after != "", "Then you come right back to where you were.", "")
+    return shop_frame(narrow(page_header("Sign in", lead=lead), panel(form), other))
 
 
 @rx.page(route=routes.SIGN_UP, title="Open an account", on_load=DoorState.load)
@@ -56,7 +57,7 @@ def _form(action: str, *fields: rx.Component) -> rx.Component:
 def _email() -> rx.Component:
     # What was typed before arrives after the field is there: a new key lets it begin with it.
     return text_field("email", "E-mail", value=DoorState.email, type="email",
-                      error=_error("email"), auto_complete="email",
+                      error=_error("email"), auto_complete="username",
                       key=f"email {DoorState.email}")  # fmt: skip
 
 

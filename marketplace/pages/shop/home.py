@@ -74,7 +74,7 @@ def _shelves() -> rx.Component:
         ),
         section(
             section_heading("Loved by shoppers", href=f"{routes.SEARCH}?sort=rating"),
-            product_grid(shelves.best_rated[:10]),
+            product_grid(shelves.best_rated),
         ),
         _shelf("Just arrived", shelves.new, f"{routes.SEARCH}?sort=newest"),
         section(

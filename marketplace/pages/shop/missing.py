@@ -6,6 +6,7 @@ from marketplace import routes
 from marketplace.components.buttons import button_link, button_row
 from marketplace.components.notices import error_page
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.whereabouts import MISSING_TITLE
 
 
 def not_found(what: str = "page") -> rx.Component:
@@ -21,7 +22,7 @@ def not_found(what: str = "page") -> rx.Component:
     )
 
 
-@rx.page(route="404", title="We couldn't find that page")
+@rx.page(route="404", title=MISSING_TITLE)
 def missing() -> rx.Component:
     """Every address that is nobody's."""
     return shop_frame(not_found())

@@ -24,15 +24,16 @@ from marketplace.components.skeletons import skeleton, skeleton_text
 from marketplace.pages.shell import frame, shop_frame
 from marketplace.pages.shop.missing import not_found
 from marketplace.pages.shop.product_talk import questions, reviews
-from marketplace.pages.whereabouts import arrived
+from marketplace.pages.whereabouts import arrived, title_of
 from marketplace.state.shop.cart import CartState
 from marketplace.state.shop.product import ProductState
 
 page, chosen = ProductState.page, ProductState.chosen
 best = chosen.best
+title = title_of(ProductState.at, ProductState.is_missing, page.title)
 
 
-@rx.page(route=routes.PRODUCT, title=page.title, on_load=ProductState.load)
+@rx.page(route=routes.PRODUCT, title=title, on_load=ProductState.load)
 def product() -> rx.Component:
     """One product."""
     content = rx.cond(ProductState.is_missing, not_found("product"), _content())
@@ -155,7 +156,8 @@ def _offer() -> rx.Component:
 def _adding() -> rx.Component:
     quantity = ProductState.quantity
     view = button_link("View your basket", href=routes.CART, wide=True)
-    return stack(
+    how_many = rx.el.div(
+        rx.el.span("Quantity", class_name="text-label font-semibold", aria_hidden="true"),
         quantity_stepper(
             quantity,
             on_decrease=ProductState.set_quantity(quantity - 1),
@@ -163,6 +165,10 @@ def _adding() -> rx.Component:
             at_least=quantity <= 1,
             at_most=quantity >= best.max_quantity,
         ),
+        class_name="flex items-center justify-between",
+    )
+    return stack(
+        how_many,
         button(
             "Add to basket",
             variant="primary",
@@ -207,7 +213,7 @@ def _wish() -> rx.Component:
     return rx.cond(
         ProductState.is_wished,
         button("On your list", icon="heart", on_click=ProductState.toggle_wish,
-               aria_pressed="true", class_name="text-accent"),
+               aria_pressed="true", class_name="text-accent [&_svg]:fill-current"),
         button("Save for later", icon="heart", on_click=ProductState.toggle_wish,
                aria_pressed="false"),
     )  # fmt: skip

@@ -114,7 +114,9 @@ def questions() -> rx.Component:
         text_area("question", "Your question", rows=3, error=QuestionsState.problem),
         form_actions(submit("Ask")),
         on_submit=QuestionsState.ask(page.id),
-        reset_on_submit=True,
+        reset_on_submit=False,
+        # Emptied once the question is there; a refused one stays to be mended.
+        key=page.questions.length().to_string(),
     )
     return section(
         section_heading("Questions and answers"),
@@ -126,10 +128,11 @@ def questions() -> rx.Component:
 
 def _question(question: QuestionCard) -> rx.Component:
     form = live_form(
-        text_area("answer", "Your answer", rows=2),
+        text_area(f"answer-{question.id}", "Your answer", rows=2),
         form_actions(submit("Answer")),
         on_submit=QuestionsState.answer(question.id),
-        reset_on_submit=True,
+        reset_on_submit=False,
+        key=question.answers.length().to_string(),
     )
     return question_item(
         question=question.body,

@@ -16,13 +16,14 @@ from marketplace.components.skeletons import skeleton, skeleton_rows
 from marketplace.components.slots import shown
 from marketplace.pages.shell import shop_frame
 from marketplace.pages.shop.missing import not_found
-from marketplace.pages.whereabouts import arrived
+from marketplace.pages.whereabouts import arrived, title_of
 from marketplace.state.shop.purchase import PurchaseState
 
 card = PurchaseState.card
+title = title_of(PurchaseState.at, PurchaseState.is_missing, f"Order {card.number}")
 
 
-@rx.page(route=routes.PURCHASE, title=f"Order {card.number}", on_load=PurchaseState.load)
+@rx.page(route=routes.PURCHASE, title=title, on_load=PurchaseState.load)
 def purchase() -> rx.Component:
     """One purchase."""
     content = rx.cond(PurchaseState.is_missing, not_found("order"), _content())
@@ -135,7 +136,7 @@ def _sums() -> rx.Component:
             sum_line("Delivery", card.delivery),
             sum_line("Total", card.total, hint=f"incl. {card.tax} VAT", strong=True),
         ),
-        title="Total",
+        title="Summary",
     )
 
 

@@ -17,7 +17,11 @@ from marketplace.components.skeletons import skeleton_grid
 from marketplace.pages.shell import shop_frame
 from marketplace.state.shop.results import ResultsState
 
+OPEN_FACETS = 5
+"""The others wait folded, so that the column is not longer than what was found."""
+
 page = ResultsState.page
+has_found = page.found > 0
 heading = rx.cond(page.text != "", f"Results for “{page.text}”", "All products")
 
 
@@ -31,10 +35,10 @@ def results() -> rx.Component:
 
 def _content() -> rx.Component:
     return rx.fragment(
-        page_header(heading, lead=page.found_text, actions=_tools()),
+        page_header(heading, lead=rx.cond(has_found, page.found_text, ""), actions=_tools()),
         rx.cond(page.did_you_mean.text != "", _did_you_mean()),
-        rx.cond(page.notice != "", rx.el.div(notice(page.notice), class_name="mb-6")),
-        rx.cond(page.found > 0, results_layout(_filters(), _found()), _nothing()),
+        rx.cond((page.notice != "") & has_found, rx.el.div(notice(page.notice), class_name="mb-6")),
+        rx.cond(has_found, results_layout(_filters(), _found()), _nothing()),
     )
 
 
@@ -51,7 +55,7 @@ def _tools() -> rx.Component:
         "Sort",
         class_name=f"{look} bg-surface px-4 text-sm font-semibold shadow-rest hover:border-ink",
     )
-    return rx.fragment(filters, menu(trigger, rx.foreach(page.sorts, _sort)))
+    return rx.cond(has_found, rx.fragment(filters, menu(trigger, rx.foreach(page.sorts, _sort))))
 
 
 def _sort(sort: NavLink) -> rx.Component:
@@ -71,7 +75,7 @@ def _filters() -> rx.Component:
     return rx.fragment(
         rx.cond(page.categories.length() > 0, _categories()),
         range_field(
-            "Price",
+            "Price between",
             low=page.price_from,
             high=page.price_to,
             on_submit=ResultsState.set_price,
@@ -80,8 +84,9 @@ def _filters() -> rx.Component:
     )
 
 
-def _facet(group: FacetGroup) -> rx.Component:
-    return facet_group(group, ResultsState.toggle)
+def _facet(group: FacetGroup, index: rx.Var[int]) -> rx.Component:
+    is_open = (index < OPEN_FACETS) | group.options[0].selected
+    return facet_group(group, ResultsState.toggle, open=is_open)
 
 
 def _categories() -> rx.Component:
@@ -133,12 +138,12 @@ def _chip(chip: NavLink) -> rx.Component:
 
 
 def _nothing() -> rx.Component:
-    nearest = section(section_heading("Close to it"), product_grid(page.nearest))
+    nearest = section(section_heading("What others like"), product_grid(page.nearest))
     return rx.fragment(
         _chips(),
         empty_state(
-            "Nothing fits all of that",
-            "Try fewer words or fewer filters.",
+            "Nothing found",
+            page.notice,
             icon="search-x",
             action=button_link("See all products", href=routes.SEARCH, variant="primary"),
         ),

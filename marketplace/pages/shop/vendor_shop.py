@@ -15,14 +15,18 @@ from marketplace.components.ratings import rating_stars
 from marketplace.components.skeletons import skeleton, skeleton_grid
 from marketplace.pages.shell import shop_frame
 from marketplace.pages.shop.missing import not_found
-from marketplace.pages.whereabouts import arrived
+from marketplace.pages.whereabouts import arrived, title_of
 from marketplace.state.shop.vendor_shop import VendorShopState
 
 page = VendorShopState.page
 vendor = page.vendor
 
 
-@rx.page(route=routes.VENDOR_SHOP, title=vendor.name, on_load=VendorShopState.load)
+@rx.page(
+    route=routes.VENDOR_SHOP,
+    title=title_of(VendorShopState.at, VendorShopState.is_missing, vendor.name),
+    on_load=VendorShopState.load,
+)
 def vendor_shop() -> rx.Component:
     """One vendor."""
     content = rx.cond(VendorShopState.is_missing, not_found("shop"), _content())
@@ -34,8 +38,8 @@ def _content() -> rx.Component:
     return rx.fragment(
         rx.cond(
             page.banner != "",
-            image(page.banner, "", ratio="wide", cover=True, eager=True,
-                  class_name="mb-6 max-h-56 rounded-panel"),
+            image(page.banner, "", sizes="100vw", ratio="banner", eager=True,
+                  class_name="mb-6 rounded-panel"),
         ),
         _sign(),
         rx.cond(page.notice != "", rx.el.div(notice(page.notice, "warn"), class_name="mt-6")),

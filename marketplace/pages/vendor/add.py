@@ -46,7 +46,7 @@ def _search() -> rx.Component:
         rx.el.input(
             name="text",
             type="search",
-            placeholder="GTIN (the number under the bar code) or words of the title",
+            placeholder="GTIN or words of the title",
             aria_label="GTIN or title",
             class_name=LINE,
         ),

@@ -8,8 +8,9 @@ from marketplace.cards.portal import ImportRow, ProblemRow
 from marketplace.components.badges import status_pill
 from marketplace.components.buttons import button, submit
 from marketplace.components.choices import file_drop
+from marketplace.components.fields import number_field
 from marketplace.components.forms import post_form
-from marketplace.components.layout import facts, panel, split, stack
+from marketplace.components.layout import facts, panel, stack
 from marketplace.components.navigation import load_more
 from marketplace.components.notices import empty_state, notice
 from marketplace.components.progress import meter
@@ -18,12 +19,16 @@ from marketplace.pages.vendor.room import once_loaded, room, vendor_page
 from marketplace.state.vendor.imports import ImportsState
 
 COLUMNS = [
-    Fact("title, brand, category", "What it is; the category by its name or address"),
-    Fact("gtin", "The number under the bar code; a known one joins the product that exists"),
-    Fact("sku, price, stock", "Your number, the price like 12.50, how many you have"),
-    Fact("description, image", "Optional: a text, the address of a picture"),
+    Fact("title, price", "Needed. The price like 12.50, 12,50 or € 12.50"),
+    Fact("sku", "Your own number; without it a row is known by its GTIN, or title and brand"),
+    Fact("gtin", "The number under the barcode; a known one joins the product that exists"),
+    Fact("category", "A path like Kitchen > Cups; what the shop lacks is added"),
+    Fact("stock", "How many you have; an empty cell leaves the stock as it is"),
+    Fact("brand, description", "Text or simple HTML; up to 20,000 characters"),
+    Fact("list price, condition", "The earlier price; new, used or refurbished"),
 ]
-RUN_COLUMNS = ["File", "Status", "Rows", "New", "Changed", "Unchanged", "Problems"]
+REFUSED = "That didn't work. Please choose a CSV file of at most 60 MB, and try again in a minute."
+RUN_COLUMNS = ["File", "Status", "New", "Changed", "Unchanged", "Problems"]
 
 
 @vendor_page(routes.VENDOR_IMPORT, "Import", ImportsState.load)
@@ -31,14 +36,15 @@ def imports() -> rx.Component:
     """The form, the files so far, and the rows that could not be taken."""
     return room(
         "Import",
-        split(
+        rx.el.div(
+            rx.el.div(_upload(), class_name="min-w-0 self-start lg:sticky lg:top-24 lg:order-last"),
             stack(
+                rx.cond(ImportsState.run_id, _problems()),
                 once_loaded(
                     ImportsState.is_loaded, rx.cond(ImportsState.rows, _runs(), _nothing())
                 ),
-                rx.cond(ImportsState.run_id, _problems()),
             ),
-            _upload(),
+            class_name="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-10",
         ),
         lead="One file, many products. Rows that don't fit are listed; all others are taken.",
     )
@@ -48,24 +54,34 @@ def _upload() -> rx.Component:
     return panel(
         rx.cond(
             ImportsState.is_refused,
-            rx.el.div(
-                notice("That file couldn't be taken. Please send a CSV file.", "bad"),
-                class_name="mb-4",
-            ),
+            rx.el.div(notice(REFUSED, "bad"), class_name="mb-4"),
         ),
         post_form(
-            rx.el.input(type="hidden", name="next", value=routes.VENDOR_IMPORT),
             file_drop(
                 "file",
-                "Drop a CSV file here",
-                hint="UTF-8, with a first row of names",
-                accept=".csv,text/csv",
+                "Choose a CSV file, or drop it here",
+                hint="CSV or CSV.GZ, up to 60 MB and 300,000 rows",
+                accept=".csv,.gz,.tsv,.txt,text/csv",
                 required=True,
+            ),
+            number_field(
+                "stock",
+                "Stock of new offers",
+                value="0",
+                min="0",
+                max="1000000",
+                hint="For rows in which the file doesn't count it",
             ),
             submit("Import", icon="file-up", data_testid="import"),
             action="/uploads/import",
             enc_type="multipart/form-data",
-            class_name="mb-5 grid gap-4",
+            class_name="mb-6 grid gap-4",
+        ),
+        rx.el.h3("Columns", class_name="mb-1 text-sm font-semibold"),
+        rx.el.p(
+            "The first row names them, in any order; common other names are understood too. "
+            "The same file again changes nothing.",
+            class_name="mb-3 text-label text-muted",
         ),
         facts(COLUMNS),
         title="Send a file",
@@ -78,24 +94,16 @@ def _runs() -> rx.Component:
             RUN_COLUMNS,
             table_body(ImportsState.rows, _run),
             caption="Files so far, newest first",
-            numbers=("Rows", "New", "Changed", "Unchanged"),
+            numbers=("New", "Changed", "Unchanged"),
         ),
-        load_more("Load more", on_click=ImportsState.load_more, more=ImportsState.after != ""),
+        rx.cond(ImportsState.after, load_more("Load more", on_click=ImportsState.load_more)),
     )
 
 
 def _run(run: ImportRow) -> rx.Component:
     return table_row(
-        cell(two_lines(run.file_name, run.started), lead=True),
-        cell(
-            rx.cond(
-                run.is_running,
-                meter(run.share, f"{run.share} percent done"),
-                status_pill(run.status, run.tone),
-            ),
-            label="Status",
-        ),
-        cell(run.rows, label="Rows", number=True),
+        cell(two_lines(run.file_name, run.rows), lead=True, class_name="min-w-44 wrap-anywhere"),
+        cell(rx.cond(run.is_running, _moving(run), _ended(run)), label="Status"),
         cell(run.created, label="New", number=True),
         cell(run.updated, label="Changed", number=True),
         cell(run.unchanged, label="Unchanged", number=True),
@@ -104,10 +112,27 @@ def _run(run: ImportRow) -> rx.Component:
     )
 
 
+def _moving(run: ImportRow) -> rx.Component:
+    return rx.el.div(
+        meter(run.share, f"{run.share} percent done"),
+        rx.el.span(run.progress, class_name="text-label text-muted tabular-nums"),
+        role="status",
+        class_name="grid min-w-28 gap-1.5",
+    )
+
+
+def _ended(run: ImportRow) -> rx.Component:
+    return rx.el.div(
+        status_pill(run.status, run.tone),
+        rx.cond(run.reason, rx.el.p(run.reason, class_name="max-w-xs text-label text-bad")),
+        class_name="grid justify-items-start gap-1.5 max-sm:justify-items-end max-sm:text-right",
+    )
+
+
 def _problem_count(run: ImportRow) -> rx.Component:
     return rx.cond(
         run.has_errors,
-        button(f"{run.errors} rows", size="sm", on_click=ImportsState.show_problems(run.id)),
+        button(run.errors, size="sm", on_click=ImportsState.show_problems(run.id)),
         rx.el.span("None", class_name="text-muted"),
     )
 
@@ -120,12 +145,12 @@ def _problems() -> rx.Component:
             caption="Rows that could not be taken",
             compact=True,
         ),
-        load_more(
-            "Load more",
-            on_click=ImportsState.more_problems,
-            more=ImportsState.problems_after != "",
+        rx.cond(
+            ImportsState.problems_after,
+            load_more("Load more", on_click=ImportsState.more_problems),
         ),
-        title="Rows that could not be taken",
+        title=f"Not taken from {ImportsState.run_name}",
+        aside=button("Close", size="sm", on_click=ImportsState.close_problems),
     )
 
 

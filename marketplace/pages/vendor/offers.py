@@ -106,7 +106,11 @@ def _status(offer: VendorOfferRow) -> rx.Component:
             status_pill("On sale", "good"),
             status_pill("Paused", "neutral"),
         ),
-        rx.cond(offer.is_low, badge("Low", "warn")),
+        rx.cond(
+            offer.on_hand <= offer.reserved,
+            badge("Sold out", "bad"),
+            rx.cond(offer.is_low, badge("Low", "warn")),
+        ),
         class_name="flex flex-wrap items-center gap-2",
     )
 

@@ -14,7 +14,7 @@ from marketplace.components.prices import sum_line, sums
 from marketplace.components.progress import timeline
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.components.slots import each, shown
-from marketplace.pages.vendor.order_dialogs import order_dialogs
+from marketplace.pages.vendor.order_dialogs import A_CLICK, order_dialogs
 from marketplace.pages.vendor.packing_slip import packing_slip
 from marketplace.pages.vendor.room import room, vendor_page
 from marketplace.pages.whereabouts import arrived
@@ -28,7 +28,7 @@ sheet = OrderSheetState.sheet
 def order() -> rx.Component:
     """The sheet, or that there is no such order."""
     return room(
-        rx.cond(sheet.number, rx.Var.create("Order ") + sheet.number, "Order"),
+        _title(),
         arrived(
             OrderSheetState.at,
             rx.cond(OrderSheetState.is_missing, _missing(), _content()),
@@ -38,6 +38,11 @@ def order() -> rx.Component:
         lead=rx.cond(OrderSheetState.is_missing, rx.fragment(), _state()),
         actions=rx.cond(OrderSheetState.is_missing, rx.fragment(), _actions()),
     )
+
+
+def _title() -> rx.Var[str]:
+    is_known = sheet.number.bool() & ~OrderSheetState.is_missing
+    return rx.cond(is_known, rx.Var.create("Order ") + sheet.number, "Order")
 
 
 def _content() -> rx.Component:
@@ -67,17 +72,29 @@ def _actions() -> rx.Component:
         rx.cond(
             sheet.can_accept,
             button(
-                "Accept", variant="primary", on_click=act.accept(sheet.id), data_testid="accept"
+                "Accept",
+                variant="primary",
+                on_click=act.accept(sheet.id).throttle(A_CLICK),
+                data_testid="accept",
             ),
         ),
         rx.cond(
             sheet.can_pack,
-            button("Packed", icon="package-check", on_click=act.pack(sheet.id), data_testid="pack"),
+            button(
+                "Mark as packed",
+                icon="package-check",
+                on_click=act.pack(sheet.id).throttle(A_CLICK),
+                data_testid="pack",
+            ),
         ),
         rx.cond(sheet.can_ship, _asking("Ship", "ship", "truck")),
         rx.cond(
             sheet.can_deliver,
-            button("Mark as delivered", on_click=act.deliver(sheet.id), data_testid="deliver"),
+            button(
+                "Mark as delivered",
+                on_click=act.deliver(sheet.id).throttle(A_CLICK),
+                data_testid="deliver",
+            ),
         ),
         button("Packing slip", icon="printer", on_click=rx.call_script("window.print()")),
         rx.cond(sheet.can_cancel, _asking("Cancel", "cancel", "x")),
@@ -130,15 +147,15 @@ def _amounts() -> rx.Component:
         sum_line("The buyer paid", sheet.total),
         shown(
             sheet.commission,
-            sum_line("Commission", sheet.commission, hint=sheet.rates + " on items"),
+            sum_line(
+                "Commission",
+                sheet.commission,
+                hint=rx.cond(sheet.rates, sheet.rates + " on items", ""),
+            ),
         ),
         shown(sheet.commission_vat, sum_line("VAT on commission", sheet.commission_vat)),
         shown(sheet.earning, sum_line("You earn", sheet.earning, strong=True)),
     )
-
-
-def _commission() -> rx.Component:
-    return sum_line("Commission", sheet.commission, hint=f"{sheet.rates} on items")
 
 
 def _address() -> rx.Component:

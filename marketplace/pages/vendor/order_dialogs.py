@@ -9,6 +9,9 @@ from marketplace.components.overlays import dialog
 from marketplace.components.slots import Handler
 from marketplace.state.vendor.order_actions import CARRIERS, OrderActionsState
 
+A_CLICK = 600
+"""Milliseconds in which a second click is the same click: the next order may stand there then."""
+
 
 def order_dialogs() -> rx.Component:
     """Both dialogs; `OrderActionsState.asking` says which is open."""

@@ -9,7 +9,7 @@ from marketplace.components.boards import board, board_card, board_column
 from marketplace.components.buttons import button
 from marketplace.components.navigation import tab, tabs
 from marketplace.components.slots import Handler
-from marketplace.pages.vendor.order_dialogs import order_dialogs
+from marketplace.pages.vendor.order_dialogs import A_CLICK, order_dialogs
 from marketplace.pages.vendor.order_list import order_list
 from marketplace.pages.vendor.room import once_loaded, room, vendor_page
 from marketplace.state.vendor.board import OrderBoardState
@@ -36,6 +36,7 @@ def orders() -> rx.Component:
             class_name="mt-6",
         ),
         order_dialogs(),
+        lead="The most urgent first. New orders appear by themselves.",
         actions=live_dot(),
     )
 
@@ -43,7 +44,7 @@ def orders() -> rx.Component:
 def _board() -> rx.Component:
     stages = OrderBoardState.board
     return board(
-        _column("New", stages.new, _new, "accent", "Orders appear here by themselves."),
+        _column("New", stages.new, _new, "accent", "Nothing to accept."),
         _column("Accepted", stages.accepted, _accepted, "warn", "Nothing to pack."),
         _column("Packed", stages.packed, _packed, "warn", "Nothing waits for a carrier."),
         _column("Shipped", stages.shipped, _shipped, "good", "Nothing is on its way."),
@@ -86,18 +87,18 @@ def _new(ticket: OrderTicket) -> rx.Component:
         size="sm",
         variant="primary",
         wide=True,
-        on_click=OrderActionsState.accept(ticket.id),
+        on_click=OrderActionsState.accept(ticket.id).throttle(A_CLICK),
         data_testid="accept",
     )
 
 
 def _accepted(ticket: OrderTicket) -> rx.Component:
     return button(
-        "Packed",
+        "Mark as packed",
         size="sm",
         icon="package-check",
         wide=True,
-        on_click=OrderActionsState.pack(ticket.id),
+        on_click=OrderActionsState.pack(ticket.id).throttle(A_CLICK),
         data_testid="pack",
     )
 
@@ -115,10 +116,10 @@ def _packed(ticket: OrderTicket) -> rx.Component:
 
 def _shipped(ticket: OrderTicket) -> rx.Component:
     return button(
-        "Delivered",
+        "Mark as delivered",
         size="sm",
         variant="ghost",
         wide=True,
-        on_click=OrderActionsState.deliver(ticket.id),
+        on_click=OrderActionsState.deliver(ticket.id).throttle(A_CLICK),
         data_testid="deliver",
     )

@@ -32,9 +32,13 @@ def product() -> rx.Component:
     return room(
         "Edit product",
         arrived(state.at, rx.cond(state.is_missing, _missing(), _editor()), skeleton_rows()),
-        lead=form.title,
-        actions=button_link("See it in the shop", href=form.href, icon="external-link"),
+        lead=rx.cond(state.is_missing, "", form.title),
+        actions=rx.cond(state.is_missing, rx.fragment(), _see_it()),
     )
+
+
+def _see_it() -> rx.Component:
+    return button_link("See it in the shop", href=form.href, icon="external-link")
 
 
 def _editor() -> rx.Component:

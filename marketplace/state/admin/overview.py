@@ -20,9 +20,15 @@ class OverviewState(rx.State):
     async def load(self):
         await self._read()
         await watch(self, "all-orders", OverviewState.refresh)
+        await watch(self, "all-vendors", OverviewState.recount)
 
     @handler(Audience.STAFF)
     async def refresh(self):
+        await self._read()
+
+    @handler(Audience.STAFF)
+    async def recount(self):
+        """News of some vendor; a page watches one topic per handler."""
         await self._read()
 
     async def _read(self) -> None:

@@ -1,4 +1,6 @@
-"""All reviews, by status."""
+"""All reviews, searched by words, product or author."""
+
+from typing import Any
 
 import reflex as rx
 
@@ -16,9 +18,15 @@ class ReviewsState(rx.State):
     after: str = ""
     is_loaded: bool = False
     status: str = ""
+    text: str = ""
 
     @handler(Audience.STAFF)
     async def load(self):
+        await self._read()
+
+    @handler(Audience.STAFF)
+    async def search(self, form_data: dict[str, Any]):
+        self.text = str(form_data.get("text", ""))[:80]
         await self._read()
 
     @handler(Audience.STAFF)
@@ -29,7 +37,7 @@ class ReviewsState(rx.State):
     @handler(Audience.STAFF)
     async def load_more(self):
         async with viewing(self) as (db, actor):
-            page = await all_reviews(db, actor, self.status, self.after)
+            page = await all_reviews(db, actor, self.status, self.text, self.after)
         self.rows, self.after = [*self.rows, *page.rows], page.after
 
     @handler(Audience.STAFF)
@@ -38,5 +46,5 @@ class ReviewsState(rx.State):
 
     async def _read(self) -> None:
         async with viewing(self) as (db, actor):
-            page = await all_reviews(db, actor, self.status)
+            page = await all_reviews(db, actor, self.status, self.text)
         self.rows, self.after, self.is_loaded = page.rows, page.after, True

@@ -28,14 +28,16 @@ class SettingsState(rx.State):
 
     @handler(Audience.STAFF)
     async def save(self, form_data: dict[str, Any]):
-        """Change what differs from before: all of it or, when something is wrong, nothing."""
+        """Change what was edited: all of it or, when something is wrong, nothing.
+
+        What somebody else changed since this form was opened stays as they left it.
+        """
         typed = {name: str(text).strip() for name, text in form_data.items()}
         self.field, self.problem = "", ""
         try:
             async with acting(self) as (db, actor):
-                before = _written(await settings.shop_settings(db))
                 for name, text in typed.items():
-                    if name in before and text != before[name]:
+                    if text != self.values.get(name, text):
                         await settings.change(db, actor, name, _value(name, text))
         except Invalid as refused:
             self.field, self.problem = refused.field, refused.message

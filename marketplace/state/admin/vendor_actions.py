@@ -18,6 +18,7 @@ class VendorActionsState(rx.State):
 
     vendor_id: int = 0
     name: str = ""
+    agreed: str = ""
     problem: str = ""
 
     @handler(Audience.STAFF)
@@ -33,8 +34,9 @@ class VendorActionsState(rx.State):
         return [VendorsState.refresh, rx.toast.success("The vendor can sell again.")]
 
     @handler(Audience.STAFF)
-    async def ask_commission(self, vendor_id: int, name: str):
-        self.vendor_id, self.name, self.problem = vendor_id, name, ""
+    async def ask_commission(self, vendor_id: int, name: str, agreed: str):
+        self.vendor_id, self.name = vendor_id, name
+        self.agreed, self.problem = agreed, ""
 
     @handler(Audience.STAFF)
     async def set_open(self, is_open: bool):

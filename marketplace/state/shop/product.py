@@ -5,6 +5,7 @@ import reflex as rx
 from marketplace.cards.products import ProductPage, VariantCard
 from marketplace.queries.catalog_page import product_page
 from marketplace.queries.wishlists import my_wishlist
+from marketplace.rules.permissions import Audience
 from marketplace.services import wishlists
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
@@ -56,7 +57,7 @@ class ProductState(rx.State):
     async def set_quantity(self, quantity: int):
         self.quantity = max(1, min(quantity, self.chosen.best.max_quantity))
 
-    @handler()
+    @handler(Audience.MEMBER)
     async def toggle_wish(self):
         change = wishlists.remove if self.is_wished else wishlists.add
         async with acting(self) as (db, actor):

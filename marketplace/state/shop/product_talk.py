@@ -7,6 +7,7 @@ import reflex as rx
 from marketplace.cards.reviews import ReviewCard
 from marketplace.errors import Invalid
 from marketplace.queries.reviews import reviews_page
+from marketplace.rules.permissions import Audience
 from marketplace.services import questions, reviews
 from marketplace.state.gate import handler
 from marketplace.state.session import acting, viewing
@@ -37,7 +38,7 @@ class ReviewsState(rx.State):
         self.further, self.after = [*self.further, *page.reviews], page.after
         self.is_loading_more = False
 
-    @handler()
+    @handler(Audience.MEMBER)
     async def write(self, product_id: int, form_data: dict[str, Any]):
         stars, title, body = (str(form_data.get(name, "")) for name in ("stars", "title", "body"))
         self.field, self.problem = "", ""
@@ -50,7 +51,7 @@ class ReviewsState(rx.State):
             return None
         return [ProductState.refresh, rx.toast.success("Thank you. Your review is online.")]
 
-    @handler()
+    @handler(Audience.MEMBER)
     async def vote(self, review_id: int):
         async with acting(self) as (db, actor):
             await reviews.vote_helpful(db, actor, review_id)
@@ -62,7 +63,7 @@ class QuestionsState(rx.State):
 
     problem: str = ""
 
-    @handler()
+    @handler(Audience.MEMBER)
     async def ask(self, product_id: int, form_data: dict[str, Any]):
         self.problem = ""
         try:
@@ -73,8 +74,9 @@ class QuestionsState(rx.State):
             return None
         return [ProductState.refresh, rx.toast.success("Your question is online.")]
 
-    @handler()
+    @handler(Audience.MEMBER)
     async def answer(self, question_id: int, form_data: dict[str, Any]):
+        text = str(form_data.get(f"answer-{question_id}", ""))
         async with acting(self) as (db, actor):
-            await questions.answer(db, actor, question_id, str(form_data.get("answer", "")))
+            await questions.answer(db, actor, question_id, text)
         return [ProductState.refresh, rx.toast.success("Your answer is online.")]

@@ -12,13 +12,14 @@ from marketplace.state.shop.location import parameter
 
 
 class ImportsState(rx.State):
-    """The files, followed while they run; `run_id` is the one whose bad rows are open."""
+    """The files, followed while they run; `run_id` and `run_name` are whose bad rows are open."""
 
     rows: list[ImportRow] = []
     after: str = ""
     is_loaded: bool = False
     is_refused: bool = False
     run_id: int = 0
+    run_name: str = ""
     problems: list[ProblemRow] = []
     problems_after: str = ""
 
@@ -49,6 +50,11 @@ class ImportsState(rx.State):
         async with viewing(self) as (db, actor):
             page = await import_problems(db, actor, run_id)
         self.run_id, self.problems, self.problems_after = run_id, page.rows, page.after
+        self.run_name = next((row.file_name for row in self.rows if row.id == run_id), "")
+
+    @handler(Audience.VENDOR)
+    async def close_problems(self):
+        self.run_id = 0
 
     @handler(Audience.VENDOR)
     async def more_problems(self):

@@ -19,6 +19,12 @@ from marketplace.state.gate import handler
 from marketplace.state.session import acting, viewing
 from marketplace.state.vendor import typed
 
+SHOW_PROBLEM = rx.call_script(
+    "setTimeout("
+    "() => document.querySelector('[role=alert]')?.scrollIntoView({block: 'center'}), 50)"
+)
+"""The forms are longer than a screen: what is wrong comes into sight as soon as it is drawn."""
+
 
 class NewProductState(rx.State):
     """The form; it has as many variant rows as the vendor asked for."""
@@ -70,7 +76,7 @@ class NewProductState(rx.State):
                 product_id = await self._create(db, actor, form_data)
         except Invalid as problem:
             self.field, self.problem = problem.field, problem.message
-            return None
+            return SHOW_PROBLEM
         return [
             rx.toast.success("It is in your shop. Now add some pictures."),
             rx.redirect(VENDOR_PRODUCT.replace("[item]", str(product_id))),

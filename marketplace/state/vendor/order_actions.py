@@ -55,6 +55,9 @@ class OrderActionsState(rx.State):
 
     @handler(Audience.VENDOR)
     async def ship(self, form_data: dict[str, Any]):
+        """A second click finds the dialog closed and does nothing."""
+        if self.asking != "ship":
+            return None
         carrier, tracking = (str(form_data.get(name, "")) for name in ("carrier", "tracking"))
         try:
             async with acting(self) as (db, actor):
@@ -67,6 +70,8 @@ class OrderActionsState(rx.State):
 
     @handler(Audience.VENDOR)
     async def cancel(self, form_data: dict[str, Any]):
+        if self.asking != "cancel":
+            return None
         try:
             async with acting(self) as (db, actor):
                 await orders.cancel(db, actor, self.order_id, str(form_data.get("reason", "")))

@@ -18,6 +18,7 @@ from marketplace.state.gate import handler
 from marketplace.state.session import acting, viewing
 from marketplace.state.shop.location import finding, parameter, segment
 from marketplace.state.vendor import typed
+from marketplace.state.vendor.new_product import SHOW_PROBLEM
 
 
 class ProductState(rx.State):
@@ -61,10 +62,11 @@ class ProductState(rx.State):
                 await catalog.edit_product(db, actor, self.form.id, words)
         except Invalid as problem:
             self.field, self.problem = problem.field, problem.message
-            return
+            return SHOW_PROBLEM
         async with viewing(self) as (db, actor):
             await self._read(db, actor, self.form.id)
         self.is_saved = True
+        return None
 
     @handler(Audience.VENDOR)
     async def remove_picture(self, image_id: int):

@@ -20,8 +20,8 @@ from marketplace.state.shop.vendor_shop import VendorShopState
 from marketplace.state.shop.wishlist import WishlistState
 
 OPEN = [
-    CartState, CategoryState, CheckoutState, DoorState, FrameState, HomeState, ProductState,
-    PurchaseState, QuestionsState, ResultsState, ReviewsState, SearchBoxState, VendorShopState,
+    CartState, CategoryState, CheckoutState, DoorState, FrameState, HomeState,
+    PurchaseState, ResultsState, SearchBoxState, VendorShopState,
 ]  # fmt: skip
 MEMBERS = [AccountState, AddressesState, PurchasesState, WishlistState]
 FRAMEWORK = {"setvar"}
@@ -40,6 +40,15 @@ def test_guests_may_shop(state):
 @pytest.mark.parametrize("state", MEMBERS)
 def test_what_belongs_to_an_account_is_for_members(state):
     assert {one.audience for one in declared(state).values()} == {Audience.MEMBER}
+
+
+def test_everybody_reads_a_product_but_members_talk_about_it():
+    states = [ProductState, ReviewsState, QuestionsState]
+    audiences = {name: one.audience for state in states for name, one in declared(state).items()}
+
+    members = {name for name, audience in audiences.items() if audience is Audience.MEMBER}
+    assert members == {"toggle_wish", "write", "vote", "ask", "answer"}
+    assert set(audiences.values()) == {Audience.MEMBER, Audience.EVERYONE}
 
 
 def test_anybody_reads_about_selling_but_members_apply():

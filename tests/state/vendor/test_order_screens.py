@@ -74,3 +74,26 @@ async def test_another_vendors_order_cannot_be_touched(db, sit, verb):
         await call(state, verb, order.id)
 
     assert order.status == OrderStatus.PLACED
+
+
+async def test_a_second_click_on_a_closed_dialog_does_nothing(db, sit):
+    mine = await shop(db)
+    order = await sale(db, mine)
+    await orders.accept(db, mine.owner, order.id)
+    state = sit(OrderActionsState, mine.owner)
+    await call(state, "ask", "ship", order.id, order.number)
+
+    await call(state, "ship", {"carrier": "DHL", "tracking": "JD0146"})
+    again = await call(state, "ship", {"carrier": "DHL", "tracking": "JD0146"})
+
+    assert (again, order.status) == (None, OrderStatus.SHIPPED)
+
+
+async def test_cancelling_is_only_for_the_order_that_was_asked_about(db, sit):
+    mine = await shop(db)
+    order = await sale(db, mine)
+    state = sit(OrderActionsState, mine.owner)
+
+    await call(state, "cancel", {"reason": "Nobody asked"})
+
+    assert order.status == OrderStatus.PLACED

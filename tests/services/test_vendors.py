@@ -1,0 +1,122 @@
+"""Becoming a vendor, and what a vendor decides about its own shop."""
+
+import pytest
+from sqlmodel import func, select
+
+from marketplace.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
+from marketplace.models.vendors import Vendor
+from marketplace.rules.kinds import VendorStatus
+from marketplace.rules.permissions import SYSTEM
+from marketplace.services import vendor_terms, vendors
+from marketplace.services.vendor_terms import DeliveryTerms, Profile
+from marketplace.services.vendors import Application
+from tests.factories import person, shop, visitor
+
+GOOD = {
+    "name": "Elm and Ash",
+    "tagline": "Wooden things for tables",
+    "story": "",
+    "country": "DE",
+    "city": "Bremen",
+}
+GOOD_TERMS = {"delivery_minor": 500, "free_from_minor": None, "handling_days": 1, "transit_days": 3}
+
+
+async def shops(db):
+    return (await db.exec(select(func.count()).select_from(Vendor))).one()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "x" * 61),
+        ("tagline", " "),
+        ("tagline", "x" * 121),
+        ("story", "x" * 5_001),
+        ("country", ""),
+        ("country", "Germany"),
+        ("city", ""),
+    ],
+)
+async def test_an_application_that_does_not_fit_is_refused_at_its_field(db, field, value):
+    applicant, before = await person(db), await shops(db)
+
+    with pytest.raises(Invalid) as refused:
+        await vendors.apply(db, applicant, Application(**GOOD | {field: value}))
+
+    assert (refused.value.field, await shops(db)) == (field, before)
+
+
+async def test_a_guest_is_asked_to_sign_in_before_applying(db):
+    with pytest.raises(SignInRequired):
+        await vendors.apply(db, visitor(), Application(**GOOD))
+
+
+@pytest.mark.parametrize("name", ["Elm and Ash", "ELM AND ASH", "elm-and-ash"])
+async def test_a_name_belongs_to_one_shop(db, name):
+    await vendors.apply(db, await person(db), Application(**GOOD))
+    before = await shops(db)
+
+    with pytest.raises(Invalid, match="already a shop with this name"):
+        await vendors.apply(db, await person(db), Application(**GOOD | {"name": name}))
+
+    assert await shops(db) == before
+
+
+async def test_one_application_may_wait_per_person(db):
+    applicant = await person(db)
+    await vendors.apply(db, applicant, Application(**GOOD))
+    before = await shops(db)
+
+    with pytest.raises(Invalid, match="waiting already"):
+        await vendors.apply(db, applicant, Application(**GOOD | {"name": "Another"}))
+
+    assert await shops(db) == before
+
+
+async def test_nobody_approves_their_own_shop(db):
+    applicant = await person(db)
+    vendor = await vendors.apply(db, applicant, Application(**GOOD))
+
+    with pytest.raises(Forbidden):
+        await vendors.approve(db, applicant, vendor.id)
+
+    assert vendor.status is VendorStatus.APPLIED
+
+
+async def test_a_shop_is_approved_once(db):
+    mine = await shop(db)
+
+    with pytest.raises(Conflict):
+        await vendors.approve(db, SYSTEM, mine.vendor.id)
+
+
+@pytest.mark.parametrize(
+    ("field", "term", "value"),
+    [
+        ("delivery", "delivery_minor", -1),
+        ("delivery", "delivery_minor", 100_001),
+        ("free_from", "free_from_minor", -1),
+        ("handling_days", "handling_days", 61),
+        ("transit_days", "transit_days", 0),
+    ],
+)
+async def test_delivery_terms_out_of_bounds_are_refused(db, field, term, value):
+    mine = await shop(db)
+
+    with pytest.raises(Invalid) as refused:
+        await vendor_terms.set_delivery(db, mine.owner, DeliveryTerms(**GOOD_TERMS | {term: value}))
+
+    assert refused.value.field == field
+    assert (mine.vendor.delivery_minor, mine.vendor.transit_days) == (500, 3)
+
+
+async def test_people_without_a_shop_have_nothing_to_change(db):
+    profile, terms = Profile("Anything", "", "Bremen"), DeliveryTerms(**GOOD_TERMS)
+
+    for actor in (await person(db), visitor()):
+        with pytest.raises(NotFound):
+            await vendor_terms.change_profile(db, actor, profile)
+        with pytest.raises(NotFound):
+            await vendor_terms.set_delivery(db, actor, terms)
