@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=1, le=65535)
     public_url: str = "http://localhost:3000"
 
+    secret_key: SecretStr = SecretStr("")
+    """Signs the links that open a guest's order; the same for every process of a shop."""
+
     database_url: str = ""
     """`postgresql://…`; empty means the embedded PostgreSQL."""
     database_pool: int = Field(default=10, ge=1)

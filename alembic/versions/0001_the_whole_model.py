@@ -1046,7 +1046,6 @@ def upgrade() -> None:
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("cart_id", sa.BigInteger(), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=True),
-        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column(
             "status",
@@ -1105,7 +1104,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_group")),
         sa.UniqueConstraint("number", name=op.f("uq_order_group_number")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_order_group_token_hash")),
     )
     op.create_index(
         "ix_order_group_account_id_id", "order_group", ["account_id", "id"], unique=False

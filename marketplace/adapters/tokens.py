@@ -1,8 +1,12 @@
 """Unguessable tokens for cookies and links, and the hash under which they are stored."""
 
 import hashlib
+import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from http.cookies import CookieError, SimpleCookie
+
+from marketplace.config import settings
 
 SESSION_COOKIE = "session"
 VISITOR_COOKIE = "visitor"
@@ -19,6 +23,20 @@ def new_token() -> str:
 def token_hash(token: str) -> bytes:
     """What the database keeps, so that reading it gives nobody a token."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def order_key(number: str) -> str:
+    """What opens a purchase for a guest; made anew from the number whenever a mail needs it."""
+    secret = settings().secret_key.get_secret_value()
+    if not secret:
+        raise RuntimeError("SECRET_KEY is not set")
+    signature = hmac.digest(secret.encode(), f"order {number}".encode(), "sha256")
+    return urlsafe_b64encode(signature).rstrip(b"=").decode()
+
+
+def is_order_key(key: str, number: str) -> bool:
+    """Whether a key that somebody shows belongs to this purchase."""
+    return hmac.compare_digest(key.encode(), order_key(number).encode())
 
 
 def new_number(prefix: str) -> str:

@@ -1,10 +1,9 @@
 """The rows of a demo order: how far it has come follows from its age."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from marketplace.adapters.tokens import new_number, token_hash
+from marketplace.adapters.tokens import new_number
 from marketplace.demo.shapes import DemoOrder, DemoOrderLine, DemoPerson, DemoProduct
 from marketplace.models.carts import Cart
 from marketplace.models.columns import now
@@ -86,7 +85,6 @@ def group_row(person: DemoPerson, cart: Cart, orders: list[VendorOrder]) -> Orde
         number=new_number("F"),
         cart_id=cart.id,
         account_id=cart.account_id,
-        token_hash=token_hash(secrets.token_urlsafe(32)),
         email=person.email,
         status=GroupStatus.CLOSED if is_over else GroupStatus.PLACED,
         currency=orders[0].currency,

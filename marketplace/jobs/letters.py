@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from marketplace import routes
 from marketplace.adapters import mail
 from marketplace.adapters.database import Session, reading, transaction
+from marketplace.adapters.tokens import order_key
 from marketplace.config import settings
 from marketplace.events import (
     AccountCreated,
@@ -80,6 +81,12 @@ def _link(path: str) -> str:
     return settings().public_url + path
 
 
+def _purchase_link(group: OrderGroup) -> str:
+    """Guests have no account that opens the page, so their link carries its key."""
+    path = _link(routes.purchase(group.number))
+    return path if group.account_id else f"{path}?key={order_key(group.number)}"
+
+
 async def _welcome(db: Session, event: AccountCreated) -> Letter:
     account = await db.get_one(Account, event.account_id)
     words: dict[str, object] = {"name": account.name, "link": _link(routes.HOME)}
@@ -95,7 +102,7 @@ async def _confirmation(db: Session, event: PurchasePlaced) -> Letter:
         "lines": await _lines(db, orders),
         "delivery": str(Money(group.delivery_minor, group.currency)),
         "total": str(Money(group.total_minor, group.currency)),
-        "link": _link(routes.purchase(group.number)),
+        "link": _purchase_link(group),
     }
     return Letter(group.email, f"Your order {group.number}", "purchase_placed", words)
 
@@ -136,7 +143,7 @@ async def _shipped(db: Session, event: OrderShipped) -> Letter:
         "lines": await _lines(db, [order]),
         "carrier": shipment.carrier,
         "tracking": shipment.tracking,
-        "link": _link(routes.purchase(group.number)),
+        "link": _purchase_link(group),
     }
     return Letter(group.email, f"{vendor.name} has sent your parcel", "order_shipped", words)
 
@@ -149,7 +156,7 @@ async def _cancelled(db: Session, event: OrderCancelled) -> Letter:
         "reason": event.reason,
         "lines": await _lines(db, [order]),
         "total": str(Money(order.total_minor, order.currency)),
-        "link": _link(routes.purchase(group.number)),
+        "link": _purchase_link(group),
     }
     return Letter(
         group.email, f"Cancelled: your order with {vendor.name}", "order_cancelled", words

@@ -68,9 +68,9 @@ class Premises:
         self._write("ports.json", ports)
         return ports[name]
 
-    def secret(self) -> str:
-        """The password of the embedded services, made up once per data folder."""
-        path = self._file("secret")
+    def secret(self, name: str = "secret") -> str:
+        """A password of the embedded services, made up once per data folder."""
+        path = self._file(name)
         if not path.exists():
             private = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(private, "w") as file:

@@ -62,11 +62,14 @@ def needed_services(premises: Premises, settings: Settings) -> Needed:
         key = premises.secret()
         programs.append(typesense.program(premises, port, key))
         environment |= {"TYPESENSE_URL": typesense.url(port), "TYPESENSE_API_KEY": key}
+    if not settings.secret_key.get_secret_value():
+        environment["SECRET_KEY"] = premises.secret("links")
     return programs, environment
 
 
 def _is_complete(settings: Settings) -> bool:
-    return all((settings.database_url, settings.redis_url, settings.typesense_url))
+    services = (settings.database_url, settings.redis_url, settings.typesense_url)
+    return all((*services, settings.secret_key.get_secret_value()))
 
 
 def _environment_of_the_holder(premises: Premises) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from marketplace.models.columns import (
@@ -44,7 +44,6 @@ class OrderGroup(SQLModel, table=True):
     number: str = words(unique=True)
     cart_id: int = ref("cart.id")
     account_id: int | None = ref("account.id", optional=True, index=False)
-    token_hash: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
     email: str = words(index=True)
     status: GroupStatus = choice(GroupStatus, default=GroupStatus.AWAITING_PAYMENT)
     currency: str = currency()

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from marketplace import routes
 from marketplace.adapters import pictures
 from marketplace.adapters.database import Session
-from marketplace.adapters.tokens import token_hash
+from marketplace.adapters.tokens import is_order_key
 from marketplace.cards.furniture import Tone
 from marketplace.cards.orders import PurchaseCard, PurchaseRow, PurchaseRows
 from marketplace.errors import NotFound
@@ -67,7 +67,7 @@ async def purchase_page(db: Session, actor: Actor, number: str, key: str) -> Pur
 
 
 def _is_buyer(actor: Actor, group: OrderGroup, cart: Cart, key: str) -> bool:
-    if key and token_hash(key) == group.token_hash:
+    if key and is_order_key(key, group.number):
         return True
     if group.account_id is not None:
         return group.account_id == actor.account_id

@@ -1,7 +1,9 @@
 """Runs the sandbox: HTTP, SMTP, webhook delivery and the passing of time, in one process."""
 
 import asyncio
+import os
 import signal
+import sys
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -24,6 +26,9 @@ def serve(
 ) -> None:
     """Run until SIGTERM or Ctrl-C; an empty `webhook_url` keeps events without sending them."""
     asyncio.run(_serve(host, port, data_dir, public_url.rstrip("/"), webhook_url, smtp_port))
+    # A thread of Granian's that outlives the interpreter aborts the process now and then.
+    sys.stdout.flush()
+    os._exit(0)
 
 
 async def _serve(

@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
-from marketplace.adapters.tokens import new_number, new_token, token_hash
+from marketplace.adapters.tokens import new_number, order_key
 from marketplace.errors import Conflict, Invalid
 from marketplace.events import PurchaseExpired
 from marketplace.models.carts import Cart
@@ -94,12 +94,10 @@ async def prepare(
     rules = await shop_settings(db)
     totals = cart_totals(rows, rules.tax_bp)
     _check_basket(rows, totals, expected_minor)
-    token = new_token()
     group = OrderGroup(
         number=new_number("F"),
         cart_id=cart.id,
         account_id=actor.account_id,
-        token_hash=token_hash(token),
         email=email,
         address=asdict(destination),
         currency=rows[0].offer.currency,
@@ -112,7 +110,7 @@ async def prepare(
     lines = await _write_lines(db, rows, orders, rules)
     await stock.reserve(db, lines, group.expires_at)
     payment = await _write_payment(db, group, list(orders.values()))
-    return Prepared(payment.id, group.number, token)
+    return Prepared(payment.id, group.number, order_key(group.number))
 
 
 def _check_basket(rows: list[CartRow], totals: list[VendorTotals], expected_minor: int) -> None:

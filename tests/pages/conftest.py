@@ -106,11 +106,11 @@ def sign_in(open_browser: Callable[[], Page], site: str) -> Callable[[str], Page
 
 
 @pytest.fixture
-def mailbox(site: str) -> Callable[[str], list[str]]:
-    """The subjects of the mails that somebody got."""
+def mailbox(site: str) -> Callable[[str], dict[str, str]]:
+    """The mails that somebody got: subject -> text."""
 
-    def subjects(email: str) -> list[str]:
+    def mails(email: str) -> dict[str, str]:
         answer = httpx.get(f"{site}/sandbox/mail.json", params={"to": email})
-        return [mail["subject"] for mail in answer.json()]
+        return {mail["subject"]: mail["text"] for mail in answer.json()}
 
-    return subjects
+    return mails

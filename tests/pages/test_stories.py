@@ -31,7 +31,7 @@ SignIn = Callable[[str], Page]
 def test_one_payment_reaches_two_vendors_who_ship_while_the_shopper_watches(
     open_browser: Opener,
     sign_in: SignIn,
-    mailbox: Callable[[str], list[str]],
+    mailbox: Callable[[str], dict[str, str]],
     record_property: Callable[[str, object], None],
 ) -> None:
     boards = [sign_in(VENDOR), sign_in(OTHER_VENDOR)]
@@ -61,7 +61,10 @@ def test_one_payment_reaches_two_vendors_who_ship_while_the_shopper_watches(
     admin.goto(f"/admin/orders/{number}")
     expect(admin.get_by_text(f"{number}-1").first).to_be_visible()
     expect(admin.get_by_text(f"{number}-2").first).to_be_visible()
-    assert f"Your order {number}" in mailbox("ada@example.com")
+    letter = mailbox("ada@example.com")[f"Your order {number}"]
+    elsewhere = open_browser()
+    elsewhere.goto(next(word for word in letter.split() if f"/orders/{number}" in word))
+    expect(elsewhere.get_by_text("TRACK077")).to_be_visible()
     assert any(number in subject for subject in mailbox(VENDOR))
 
 
