@@ -1,12 +1,13 @@
 """What each of the three faces lets its people do, in a real browser."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.pages.deeds import put_in_basket
 
@@ -87,7 +88,7 @@ def test_a_new_product_with_a_picture_is_found_in_the_search(
 
     shopper = open_browser()
     found = shopper.get_by_test_id("product-card").filter(has_text=title)
-    _until(lambda: shopper.goto(f"/search?q={title}") and found.count() == 1, shopper)
+    _look_until(found, f"/search?q={title}")
     found.get_by_role("link").first.click()
     shopper.wait_for_url("**/p/**")
     expect(shopper.get_by_role("heading", name=title, level=1)).to_be_visible()
@@ -151,10 +152,10 @@ def test_rooms_of_others_stay_closed_and_say_so(sign_in: SignIn, room: str) -> N
     expect(shopper.get_by_role("main").get_by_role("table")).to_have_count(0)
 
 
-def _until(holds: Callable[[], object], page: Page) -> None:
-    """Look again until something holds that follows by the worker; Playwright sets the limit."""
-    for _ in range(20):
-        if holds():
-            return
-        page.wait_for_load_state("networkidle")
-    assert holds()
+def _look_until(found: Locator, address: str) -> None:
+    """Open a page again until the worker has brought there what follows from an event."""
+    for patience in (500, 1_000, 2_000, 4_000, 8_000, 16_000):
+        found.page.goto(address)
+        with suppress(AssertionError):
+            return expect(found).to_have_count(1, timeout=patience)
+    expect(found).to_have_count(1)
