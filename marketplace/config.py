@@ -43,7 +43,7 @@ class Settings(BaseSettings):
 
     smtp_url: str = ""
     """`smtp://user:password@host:port` or `smtps://…`."""
-    mail_sender: str = "Marketplace <hello@marketplace.example>"
+    mail_sender: str = "Fairhall <hello@fairhall.example>"
 
     demo_scale: float = Field(default=1.0, ge=0.02, le=10)
     """How large the demo catalogue is that an empty shop is filled with."""

@@ -18,25 +18,26 @@ def image(
     eager: bool = False,
     class_name: str = "",
 ) -> rx.Component:
-    """A picture in a box of fixed ratio; the box shows until the picture is there.
+    """A picture in a box of fixed ratio; the box shows until the picture is there, or for ever.
 
     `eager` is for the one picture that decides the first paint.
     """
+    picture = rx.el.img(
+        src=src,
+        alt=alt,
+        src_set=srcset,
+        custom_attrs={
+            "width": "640",
+            "height": "640",
+            "sizes": sizes,
+            "loading": "eager" if eager else "lazy",
+            "fetchPriority": "high" if eager else "auto",
+            "decoding": "async",
+        },
+        class_name="size-full object-cover",
+    )
     return rx.el.span(
-        rx.el.img(
-            src=src,
-            alt=alt,
-            src_set=srcset,
-            custom_attrs={
-                "width": "640",
-                "height": "640",
-                "sizes": sizes,
-                "loading": "eager" if eager else "lazy",
-                "fetchPriority": "high" if eager else "auto",
-                "decoding": "async",
-            },
-            class_name="size-full object-cover",
-        ),
+        shown(src, picture),
         class_name=f"picture block overflow-hidden {RATIOS[ratio]} {class_name}",
     )
 

@@ -9,7 +9,7 @@ from marketplace.sandbox.store import Document
 
 DAY = 86_400
 SHORTEST = 1_800
-MERCHANT = "Marketplace"
+MERCHANT = "Fairhall"
 CHANGES_THE_TOTAL = ("discounts", "shipping_options", "automatic_tax", "optional_items")
 
 
