@@ -1,38 +1,20 @@
-"""The trail of who did what."""
+"""The trail of who did what; `status` is the kind of action."""
+
+from typing import Any
 
 import reflex as rx
 
+from marketplace.adapters.database import Session
 from marketplace.cards.staff import AuditRow
 from marketplace.queries.staff_people import audit_trail
-from marketplace.rules.permissions import Audience
-from marketplace.state.gate import handler
-from marketplace.state.session import viewing
+from marketplace.rules.permissions import Actor
+from marketplace.state.admin.listing import Listing
 
 
-class AuditState(rx.State):
-    """One page of rows; `status` is the kind of action they are about."""
+class AuditState(Listing, rx.State):
+    """The entries found."""
 
     rows: list[AuditRow] = []
-    after: str = ""
-    is_loaded: bool = False
-    status: str = ""
 
-    @handler(Audience.STAFF)
-    async def load(self):
-        await self._read()
-
-    @handler(Audience.STAFF)
-    async def choose_status(self, status: str):
-        self.status = status
-        await self._read()
-
-    @handler(Audience.STAFF)
-    async def load_more(self):
-        async with viewing(self) as (db, actor):
-            page = await audit_trail(db, actor, self.status, self.after)
-        self.rows, self.after = [*self.rows, *page.rows], page.after
-
-    async def _read(self) -> None:
-        async with viewing(self) as (db, actor):
-            page = await audit_trail(db, actor, self.status)
-        self.rows, self.after, self.is_loaded = page.rows, page.after, True
+    async def _page(self, db: Session, actor: Actor, after: str) -> Any:
+        return await audit_trail(db, actor, self.status, after)
