@@ -3,7 +3,7 @@
 import reflex as rx
 
 from marketplace.cards.furniture import Picture
-from marketplace.components.slots import Handler, Number, Text, shown
+from marketplace.components.slots import Handler, Number, Text, either, shown
 
 RATIOS = {"square": "aspect-square", "banner": "aspect-[5/2] sm:aspect-[5/1]"}
 
@@ -37,8 +37,15 @@ def image(
         class_name="size-full object-cover",
     )
     return rx.el.span(
-        shown(src, picture),
+        either(src, picture, _no_picture()),
         class_name=f"picture block overflow-hidden {RATIOS[ratio]} {class_name}",
+    )
+
+
+def _no_picture() -> rx.Component:
+    return rx.el.span(
+        rx.icon("image", size=22, stroke_width=1.5, aria_hidden="true"),
+        class_name="grid size-full place-items-center text-line-strong",
     )
 
 
