@@ -1,4 +1,4 @@
-// Behaviour that needs no state: menus, the search box's keys, kept forms, countdowns.
+// Behaviour that needs no state: menus, the search box's keys, kept forms, the head's hand-over.
 // Everything is delegated from the document, so it also works before React has started.
 
 const options = (form) => [...form.querySelectorAll("[role=option]")];
@@ -128,33 +128,16 @@ new MutationObserver((changes) => {
   }
 }).observe(document, { childList: true, subtree: true });
 
-// Countdowns follow the server's clock, as far as the page's own Date header tells it.
-let clockOffset = 0;
-fetch(location.href, { method: "HEAD" })
-  .then((reply) => {
-    const date = Date.parse(reply.headers.get("date"));
-    if (date) clockOffset = date - Date.now();
-  })
-  .catch(() => {});
+// The server's head (title, description, data for search engines) serves until the page brings
+// its own title; then it goes, so that the next page does not keep this one's.
+const bringsTitle = () => document.querySelector("head title:not([data-document])");
 
-const two = (number) => String(number).padStart(2, "0");
-
-function remaining(milliseconds) {
-  const seconds = Math.floor(milliseconds / 1000);
-  const [days, hours] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24];
-  const [minutes, rest] = [Math.floor(seconds / 60) % 60, two(seconds % 60)];
-  if (days) return `${days} d ${hours} h`;
-  return hours ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+function takeOverHead() {
+  if (!bringsTitle()) return;
+  handOver.disconnect();
+  for (const tag of document.querySelectorAll("head [data-document]")) tag.remove();
 }
 
-function tick() {
-  for (const clock of document.querySelectorAll("[data-countdown]")) {
-    const left = Date.parse(clock.dataset.countdown) - Date.now() - clockOffset;
-    const text = left > 0 ? remaining(left) : clock.dataset.over;
-    const node = clock.firstChild;
-    if (node && node.nodeValue !== text) node.nodeValue = text;
-  }
-}
-
-setInterval(tick, 1000);
-tick();
+const handOver = new MutationObserver(takeOverHead);
+handOver.observe(document.head, { childList: true });
+takeOverHead();

@@ -2,18 +2,29 @@
 
 from starlette.applications import Starlette
 
-from marketplace.api import doors, health, imports, media, paid, sandbox, uploads, webhooks
+from marketplace.api import (
+    crawlers,
+    doors,
+    health,
+    imports,
+    media,
+    paid,
+    sandbox,
+    uploads,
+    webhooks,
+)
 from marketplace.api.addresses import CleanAddress
 from marketplace.api.bodies import BodyLimit
+from marketplace.api.documents import Documents
 from marketplace.api.forms import SameOriginOnly
 from marketplace.api.visitors import VisitorCookie
 
 
 def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
-    rooms = (doors, health, imports, media, paid, sandbox, uploads, webhooks)
+    rooms = (crawlers, doors, health, imports, media, paid, sandbox, uploads, webhooks)
     return Starlette(routes=[route for room in rooms for route in room.routes])
 
 
-LAYERS = (CleanAddress, VisitorCookie, SameOriginOnly, BodyLimit)
+LAYERS = (CleanAddress, Documents, VisitorCookie, SameOriginOnly, BodyLimit)
 """What every request passes, the innermost first."""

@@ -1,4 +1,4 @@
-"""Small signs: badges, status pills, the live dot, a countdown, counts."""
+"""Small signs: badges, status pills, the live dot, counts."""
 
 import reflex as rx
 
@@ -42,25 +42,4 @@ def live_dot(text: Text = "Live") -> rx.Component:
         rx.el.span(class_name="live-dot", aria_hidden="true"),
         text,
         class_name="inline-flex items-center gap-2 text-label font-semibold text-good",
-    )
-
-
-def countdown(until: Text, prefix: Text = "", over: Text = "Time is up") -> rx.Component:
-    """Time left until an ISO 8601 instant, ticking in the browser ("9:41"), then `over`.
-
-    `fairhall.js` corrects the browser's clock by the Date header of the page.
-    """
-    return rx.el.span(
-        rx.icon("clock", size=14, aria_hidden="true"),
-        prefix,
-        rx.el.time(
-            "…",
-            date_time=until,
-            data_countdown=until,
-            data_over=over,
-            role="timer",
-            custom_attrs={"suppressHydrationWarning": True},
-            class_name="tabular-nums",
-        ),
-        class_name="inline-flex items-center gap-1.5 text-label font-semibold",
     )
