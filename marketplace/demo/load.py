@@ -11,7 +11,7 @@ from marketplace.adapters.passwords import hash_password
 from marketplace.demo.generate import demo_shop
 from marketplace.demo.load_catalogue import load_catalogue
 from marketplace.demo.load_orders import load_orders
-from marketplace.demo.load_people import ACCOUNTS, PASSWORD, load_people
+from marketplace.demo.load_people import ACCOUNTS, PASSWORD, load_people, with_demo_shopper
 from marketplace.demo.load_pictures import Paintings, hang_pictures, paint_pictures
 from marketplace.demo.load_talk import load_talk
 from marketplace.demo.shapes import DemoShop
@@ -34,7 +34,7 @@ async def fill_if_empty(scale: float, on_progress: Progress) -> bool:
 
 async def fill(scale: float, on_progress: Progress) -> None:
     """Load the whole demo shop, smaller by `scale`; all of it or nothing."""
-    shop = demo_shop(scale=scale)
+    shop = with_demo_shopper(demo_shop(scale=scale))
     password_hash = await hash_password(PASSWORD)
     painting = asyncio.create_task(paint_pictures(shop))
     try:

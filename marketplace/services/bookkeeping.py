@@ -3,6 +3,7 @@
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
+from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup, VendorOrder
 from marketplace.models.payments import Payment, PaymentShare, Refund
 from marketplace.models.payouts import Earning
@@ -25,14 +26,16 @@ async def book_capture(db: Session, payment_id: int) -> None:
         Entry(LedgerKind.ORDER_FUNDS, -share.amount_minor, order.vendor_id, order.id)
         for share, order in shares.all()
     ]
-    source = ("payment", str(payment.id))
-    await book(db, source, "capture", payment.currency, entries, memo=f"Paid: {group.number}")
+    source, when = ("payment", str(payment.id)), group.placed_at
+    memo = f"Paid: {group.number}"
+    await book(db, source, "capture", payment.currency, entries, memo=memo, occurred_at=when)
     if payment.fee_minor:
         fee = [
             Entry(LedgerKind.PSP_FEES, payment.fee_minor),
             Entry(LedgerKind.PSP_CLEARING, -payment.fee_minor),
         ]
-        await book(db, source, "fee", payment.currency, fee, memo=f"Card fee: {group.number}")
+        memo = f"Card fee: {group.number}"
+        await book(db, source, "fee", payment.currency, fee, memo=memo, occurred_at=when)
 
 
 async def book_earning(db: Session, order_id: int) -> None:
@@ -46,8 +49,9 @@ async def book_earning(db: Session, order_id: int) -> None:
         Entry(LedgerKind.COMMISSION_INCOME, -order.commission_minor, None, order.id),
         Entry(LedgerKind.COMMISSION_VAT, -order.commission_vat_minor, None, order.id),
     ]
-    source = ("vendor_order", str(order.id))
-    if await book(db, source, "earning", order.currency, entries, memo=f"Sold: {order.number}"):
+    source, when = ("vendor_order", str(order.id)), order.shipped_at
+    memo = f"Sold: {order.number}"
+    if await book(db, source, "earning", order.currency, entries, memo=memo, occurred_at=when):
         db.add(_earning(order, net))
 
 
@@ -59,6 +63,7 @@ def _earning(order: VendorOrder, net: int) -> Earning:
         source_id=str(order.id),
         currency=order.currency,
         amount_minor=net,
+        created_at=order.shipped_at or now(),
     )
 
 

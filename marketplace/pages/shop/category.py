@@ -72,7 +72,7 @@ def _below() -> rx.Component:
     return rx.el.nav(
         rx.foreach(page.below, _shelf),
         aria_label="Narrower",
-        class_name="mb-8 flex flex-wrap gap-2",
+        class_name="-m-1 mb-7 flex gap-2 overflow-x-auto p-1 [scrollbar-width:none] sm:flex-wrap",
     )
 
 
@@ -81,8 +81,8 @@ def _shelf(below: CategoryCard) -> rx.Component:
         below.name,
         rx.el.span(below.products_text, class_name="text-tiny font-normal text-muted"),
         href=below.href,
-        class_name="inline-flex items-baseline gap-2 rounded-full border border-line-strong "
-        "bg-surface px-4 py-2 text-sm font-semibold hover:border-ink",
+        class_name="inline-flex shrink-0 items-baseline gap-2 rounded-full border "
+        "border-line-strong bg-surface px-4 py-2 text-sm font-semibold hover:border-ink",
     )
 
 

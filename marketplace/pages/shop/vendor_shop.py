@@ -64,9 +64,9 @@ def _sign() -> rx.Component:
                 class_name="dotted mt-2 flex flex-wrap items-center text-label text-muted",
             ),
             rx.el.p(
-                rx.icon("truck", size=16, aria_hidden="true"),
+                rx.icon("truck", size=16, aria_hidden="true", class_name="mt-0.5 shrink-0"),
                 page.delivery_text,
-                class_name="mt-2 flex items-center gap-2 text-sm",
+                class_name="mt-2 flex gap-2 text-sm",
             ),
             class_name="min-w-0",
         ),
