@@ -20,7 +20,9 @@ from marketplace.events import (
     OrderShipped,
     PurchasePlaced,
     VendorApproved,
+    VendorReinstated,
     VendorRejected,
+    VendorSuspended,
 )
 from marketplace.models.accounts import Account
 from marketplace.models.messages import SentMail
@@ -185,6 +187,22 @@ async def _rejected(db: Session, event: VendorRejected) -> Letter:
     return Letter(vendor.email, "About your application", "vendor_rejected", words)
 
 
+async def _suspended(db: Session, event: VendorSuspended) -> Letter:
+    vendor = await db.get_one(Vendor, event.vendor_id)
+    words: dict[str, object] = {
+        "name": vendor.name,
+        "reason": event.reason,
+        "link": _link(routes.VENDOR_ORDERS),
+    }
+    return Letter(vendor.email, "Your shop is suspended", "vendor_suspended", words)
+
+
+async def _reinstated(db: Session, event: VendorReinstated) -> Letter:
+    vendor = await db.get_one(Vendor, event.vendor_id)
+    words: dict[str, object] = {"name": vendor.name, "link": _link(routes.VENDOR_HOME)}
+    return Letter(vendor.email, "Your shop is open again", "vendor_reinstated", words)
+
+
 LETTERS = {
     AccountCreated: _welcome,
     PurchasePlaced: _confirmation,
@@ -193,4 +211,6 @@ LETTERS = {
     OrderCancelled: _cancelled,
     VendorApproved: _approved,
     VendorRejected: _rejected,
+    VendorSuspended: _suspended,
+    VendorReinstated: _reinstated,
 }

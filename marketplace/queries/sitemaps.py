@@ -25,7 +25,7 @@ async def sitemap_names(db: Session) -> list[str]:
     return ["categories", "vendors", *(f"products-{number}" for number in files)]
 
 
-async def sitemap(db: Session, name: str) -> list[Entry]:
+async def sitemap(db: Session, name: str) -> Sequence[Entry]:
     """The pages of one file; none for a name that is not in use."""
     kind, _, number = name.partition("-")
     if kind == "products" and number.isdecimal() and len(number) < 10:

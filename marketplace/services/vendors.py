@@ -46,18 +46,44 @@ class Application:
 async def apply(db: Session, actor: Actor, application: Application) -> Vendor:
     """A signed-in person asks to open a shop and becomes its owner.
 
-    One application may wait per person. Raises Invalid for a field that cannot be accepted.
+    One application may wait per person; one that was turned down is taken up again with
+    the new words. Raises Invalid for a field that cannot be accepted.
     """
     account = await db.get_one(Account, the_account(actor))
-    vendor = _applicant(application, account.email)
-    await names.claim(db, [f"vendor:{vendor.slug}", f"applicant:{account.id}"])
-    await _refuse_second_application(db, the_account(actor))
-    await _refuse_taken_name(db, vendor)
-    db.add(vendor)
-    await db.flush()
-    db.add(VendorMember(vendor_id=vendor.id, account_id=account.id, role=MemberRole.OWNER))
+    wanted = _applicant(application, account.email)
+    await names.claim(db, [f"vendor:{wanted.slug}", f"applicant:{account.id}"])
+    await _refuse_second_application(db, account.id)
+    former = await _turned_down(db, account.id)
+    await _refuse_taken_name(db, wanted, former)
+    vendor = _reworded(former, wanted) if former else await _new(db, wanted, account.id)
     await outbox.record(db, VendorApplied(vendor.id))
     return vendor
+
+
+async def _new(db: Session, vendor: Vendor, account_id: int) -> Vendor:
+    db.add(vendor)
+    await db.flush()
+    db.add(VendorMember(vendor_id=vendor.id, account_id=account_id, role=MemberRole.OWNER))
+    return vendor
+
+
+def _reworded(vendor: Vendor, wanted: Vendor) -> Vendor:
+    for name in ("slug", "name", "country", "email", "tagline", "story", "city"):
+        setattr(vendor, name, getattr(wanted, name))
+    vendor.status, vendor.status_reason = VendorStatus.APPLIED, ""
+    return vendor
+
+
+async def _turned_down(db: Session, account_id: int) -> Vendor | None:
+    found = await db.exec(
+        select(Vendor)
+        .join(VendorMember, col(VendorMember.vendor_id) == Vendor.id)
+        .where(VendorMember.account_id == account_id, Vendor.status == VendorStatus.REJECTED)
+        .order_by(col(Vendor.id).desc())
+        .limit(1)
+        .with_for_update(of=Vendor)
+    )
+    return found.first()
 
 
 def _applicant(application: Application, email: str) -> Vendor:
@@ -85,9 +111,10 @@ async def _refuse_second_application(db: Session, account_id: int) -> None:
         raise Invalid("name", "You have an application waiting already. We'll answer it soon.")
 
 
-async def _refuse_taken_name(db: Session, vendor: Vendor) -> None:
-    same = (func.lower(Vendor.name) == vendor.name.lower()) | (col(Vendor.slug) == vendor.slug)
-    if (await db.exec(select(Vendor.id).where(same))).first() is not None:
+async def _refuse_taken_name(db: Session, wanted: Vendor, own: Vendor | None) -> None:
+    same = (func.lower(Vendor.name) == wanted.name.lower()) | (col(Vendor.slug) == wanted.slug)
+    others = select(Vendor.id).where(same, col(Vendor.id) != (own.id if own else 0))
+    if (await db.exec(others)).first() is not None:
         raise Invalid("name", "There is already a shop with this name.")
 
 

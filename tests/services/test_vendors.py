@@ -75,6 +75,26 @@ async def test_one_application_may_wait_per_person(db):
     assert await shops(db) == before
 
 
+async def test_who_was_turned_down_may_apply_again_under_the_same_name(db):
+    ada = await person(db)
+    first = await vendors.apply(db, ada, Application(**GOOD))
+    await vendors.reject(db, SYSTEM, first.id, "Please tell us more.")
+
+    again = await vendors.apply(db, ada, Application(**GOOD | {"story": "Since 1987."}))
+
+    assert again.id == first.id
+    assert (again.status, again.story) == (VendorStatus.APPLIED, "Since 1987.")
+    assert again.status_reason == ""
+
+
+async def test_the_name_of_somebody_who_was_turned_down_stays_theirs(db):
+    first = await vendors.apply(db, await person(db), Application(**GOOD))
+    await vendors.reject(db, SYSTEM, first.id, "Please tell us more.")
+
+    with pytest.raises(Invalid):
+        await vendors.apply(db, await person(db), Application(**GOOD))
+
+
 async def test_nobody_approves_their_own_shop(db):
     applicant = await person(db)
     vendor = await vendors.apply(db, applicant, Application(**GOOD))
