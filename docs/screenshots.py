@@ -20,7 +20,7 @@ WIDTHS = {"desktop": (1440, 1000), "phone": (390, 844)}
 SHOTS = {
     "home": ("", "/", "light"),
     "search": ("", "/search?q=headphones", "light"),
-    "product": ("", "/p/tanaro-nova-bookshelf-speaker", "dark"),
+    "product": ("", "/p/nordvik-delta-over-ear-headphones", "dark"),
     "orders-of-a-vendor": ("vendor", "/vendor/orders", "light"),
     "overview-of-a-vendor": ("vendor", "/vendor", "light"),
     "overview-of-an-admin": ("admin", "/admin", "light"),
@@ -28,7 +28,10 @@ SHOTS = {
 """Name -> who looks, at which address, in which light."""
 
 ARRIVED = """() => !document.querySelector(".skeleton")
-    && [...document.images].every(it => it.complete || it.getBoundingClientRect().top > innerHeight)
+    && [...document.images].every((image) => {
+      const { top, left, width } = image.getBoundingClientRect();
+      return image.complete || !width || top > innerHeight || left > innerWidth;
+    })
 """
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import RowMapping, func
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
@@ -128,6 +129,6 @@ async def _images(db: Session, ids: Iterable[int]) -> dict[int, str]:
         select(Image.product_id, Image.key)
         .where(col(Image.product_id).in_(list(ids)))
         .order_by(col(Image.product_id), col(Image.position), col(Image.id))
-        .distinct(col(Image.product_id))
+        .ext(distinct_on(col(Image.product_id)))
     )
     return dict((await db.exec(statement)).all())

@@ -67,7 +67,7 @@ def order_row(
 def _move_on(order: VendorOrder, placed: datetime) -> None:
     """An order comes one stage further a day."""
     age = (now() - placed).days
-    if age >= 1:
+    if age >= 2 or (age == 1 and placed.minute % 2):
         order.status, order.accepted_at = OrderStatus.ACCEPTED, placed + timedelta(hours=5)
     if age >= 2:
         order.status, order.packed_at = OrderStatus.PACKED, placed + timedelta(hours=28)
