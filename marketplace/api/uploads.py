@@ -12,7 +12,7 @@ from marketplace.api.forms import actor_behind, back_with, local_path
 from marketplace.errors import Invalid, Problem
 from marketplace.routes import SIGN_IN, VENDOR_HOME
 from marketplace.rules.permissions import Audience, belongs_to
-from marketplace.services import catalog_images
+from marketplace.services import catalog, catalog_images
 
 MOST_PICTURES = 8
 
@@ -28,6 +28,8 @@ async def product_image(request: Request) -> Response:
         async with request.form(max_files=MOST_PICTURES, max_fields=8) as form:
             after = local_path(str(form.get("next", "")), VENDOR_HOME)
             product_id, alt = _number(str(form.get("product_id", ""))), str(form.get("alt", ""))
+            async with transaction() as db:  # strangers' pictures are not even looked at
+                await catalog.editable_product(db, actor, product_id)
             for picture in form.getlist("picture"):
                 if isinstance(picture, UploadFile) and picture.size:
                     taken = await pictures.take_in(await picture.read())
