@@ -17,6 +17,7 @@ from marketplace.api.addresses import CleanAddress
 from marketplace.api.bodies import BodyLimit
 from marketplace.api.documents import Documents
 from marketplace.api.forms import SameOriginOnly
+from marketplace.api.headers import CarefulHeaders
 from marketplace.api.visitors import VisitorCookie
 
 
@@ -26,5 +27,5 @@ def http_app() -> Starlette:
     return Starlette(routes=[route for room in rooms for route in room.routes])
 
 
-LAYERS = (CleanAddress, Documents, VisitorCookie, SameOriginOnly, BodyLimit)
+LAYERS = (CleanAddress, Documents, VisitorCookie, SameOriginOnly, BodyLimit, CarefulHeaders)
 """What every request passes, the innermost first."""

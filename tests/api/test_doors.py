@@ -169,3 +169,13 @@ async def test_health_names_what_selling_needs(client):
     answer = await client.get("/health")
 
     assert (answer.status_code, answer.json()) == (200, {"database": True, "redis": True})
+
+
+@pytest.mark.parametrize("path", ["/health", "/media/nothing.webp", "/robots.txt"])
+async def test_every_answer_tells_browsers_to_be_careful(client, path):
+    headers = (await client.get(path)).headers
+
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "strict-transport-security" not in headers

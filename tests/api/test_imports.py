@@ -1,20 +1,17 @@
 """The door through which vendors send files of products."""
 
-from contextlib import asynccontextmanager
-
 import httpx
 import pytest
 from sqlmodel import col, select
 
 from marketplace.adapters.database import reading, transaction
-from marketplace.adapters.tokens import SESSION_COOKIE
 from marketplace.api import http_app
 from marketplace.config import settings
 from marketplace.jobs import imports as jobs
 from marketplace.models.offers import Offer
 from marketplace.models.staff import ImportProblem, ImportRun
 from marketplace.rules.kinds import ImportStatus
-from marketplace.services import accounts
+from tests.api.visits import signed_in
 from tests.factories import shop
 
 MUGS = b"name,price,sku\nBlue mug,12.50,M-1\nRed mug,,M-2\n"
@@ -30,20 +27,6 @@ async def seller(db_url, tmp_path):
             made = await shop(db)
         yield made
     settings.cache_clear()
-
-
-@asynccontextmanager
-async def signed_in(seller):
-    async with transaction() as db:
-        token = await accounts.open_session(
-            db, seller.owner.account_id, user_agent="test", address=""
-        )
-    transport = httpx.ASGITransport(app=http_app())
-    cookies = {SESSION_COOKIE: token}
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://shop", cookies=cookies
-    ) as client:
-        yield client
 
 
 async def run_of(seller):

@@ -2,7 +2,6 @@
 
 import struct
 import zlib
-from contextlib import asynccontextmanager
 from io import BytesIO
 
 import httpx
@@ -11,11 +10,10 @@ from PIL import Image as Canvas
 from sqlmodel import func, select
 
 from marketplace.adapters.database import reading, transaction
-from marketplace.adapters.tokens import SESSION_COOKIE
 from marketplace.api import http_app
 from marketplace.config import settings
 from marketplace.models.catalog import Image
-from marketplace.services import accounts
+from tests.api.visits import signed_in
 from tests.factories import shop
 
 
@@ -29,19 +27,6 @@ async def vendors(db_url, tmp_path):
             made = (await shop(db), await shop(db))
         yield made
     settings.cache_clear()
-
-
-@asynccontextmanager
-async def signed_in(seller):
-    async with transaction() as db:
-        token = await accounts.open_session(
-            db, seller.owner.account_id, user_agent="test", address=""
-        )
-    transport = httpx.ASGITransport(app=http_app())
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://shop", cookies={SESSION_COOKIE: token}
-    ) as client:
-        yield client
 
 
 async def send(seller, content, **changed):

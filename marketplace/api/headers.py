@@ -1,0 +1,38 @@
+"""What every answer tells browsers to refuse: guessing types, framing, telling addresses on."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from marketplace.config import settings
+
+CAREFUL = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    # Links to guests' orders carry a key, which no other site may read from our address.
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+ONE_YEAR = "max-age=31536000; includeSubDomains"
+
+
+class CarefulHeaders:
+    """Adds them to every answer; HTTPS for ever once the shop is served by it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def careful(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in CAREFUL.items():
+                    headers.setdefault(name, value)
+                if settings().is_https:
+                    headers.setdefault("strict-transport-security", ONE_YEAR)
+            await send(message)
+
+        await self.app(scope, receive, careful)
