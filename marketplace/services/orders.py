@@ -49,12 +49,12 @@ async def pack(db: Session, actor: Actor, order_id: int) -> None:
 
 async def ship(db: Session, actor: Actor, order_id: int, carrier: str, tracking: str) -> None:
     """Hand the whole order to a carrier. Raises Invalid for carrier and tracking number."""
+    order = await _own_order(db, actor, order_id)
     tracking = tracking.strip()
     if carrier not in CARRIERS:
         raise Invalid("carrier", "Please choose a carrier.")
     if not 4 <= len(tracking) <= 60 or not tracking.isascii():
         raise Invalid("tracking", "Please enter the tracking number from the label.")
-    order = await _own_order(db, actor, order_id)
     order.status = advance(ORDER, order.status, "ship")
     order.shipped_at = now()
     shipment = Shipment(
