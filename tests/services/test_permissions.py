@@ -160,38 +160,39 @@ async def theirs(db):
     return Theirs(made, (await db.exec(order)).one())
 
 
-async def assert_refused(db, verb, actor, arguments):
-    with pytest.raises(REFUSED):
-        await verb(db, actor, *arguments)
-    assert not db.new
-    assert not db.dirty
+async def assert_refused(db, subtests, verbs, it, *actors):
+    for verb, arguments in verbs.items():
+        with subtests.test(named(verb)):
+            for actor in actors:
+                with pytest.raises(REFUSED):
+                    await verb(db, actor, *arguments(it))
+            assert not db.new
+            assert not db.dirty
 
 
 def named(verb):
     return f"{verb.__module__.rpartition('.')[2]}.{verb.__name__}"
 
 
-@pytest.mark.parametrize("verb", FOR_STAFF, ids=named)
-async def test_what_staff_decide_nobody_else_does(db, theirs, verb):
-    for actor in (visitor(), await person(db), (await shop(db)).owner, theirs.shop.owner):
-        await assert_refused(db, verb, actor, FOR_STAFF[verb](theirs))
+async def test_what_staff_decide_nobody_else_does(db, theirs, subtests):
+    stranger = (await shop(db)).owner
+    actors = (visitor(), await person(db), stranger, theirs.shop.owner)
+
+    await assert_refused(db, subtests, FOR_STAFF, theirs, *actors)
 
 
-@pytest.mark.parametrize("verb", FOR_THAT_SHOP, ids=named)
-async def test_what_a_shop_decides_no_other_does(db, theirs, verb):
-    for actor in (visitor(), await person(db), (await shop(db)).owner):
-        await assert_refused(db, verb, actor, FOR_THAT_SHOP[verb](theirs))
+async def test_what_a_shop_decides_no_other_does(db, theirs, subtests):
+    actors = (visitor(), await person(db), (await shop(db)).owner)
+
+    await assert_refused(db, subtests, FOR_THAT_SHOP, theirs, *actors)
 
 
-@pytest.mark.parametrize("verb", FOR_ANY_SHOP, ids=named)
-async def test_only_shops_sell(db, theirs, verb):
-    for actor in (visitor(), await person(db)):
-        await assert_refused(db, verb, actor, FOR_ANY_SHOP[verb](theirs))
+async def test_only_shops_sell(db, theirs, subtests):
+    await assert_refused(db, subtests, FOR_ANY_SHOP, theirs, visitor(), await person(db))
 
 
-@pytest.mark.parametrize("verb", FOR_MEMBERS, ids=named)
-async def test_what_is_kept_in_an_account_needs_one(db, theirs, verb):
-    await assert_refused(db, verb, visitor(), FOR_MEMBERS[verb](theirs))
+async def test_what_is_kept_in_an_account_needs_one(db, theirs, subtests):
+    await assert_refused(db, subtests, FOR_MEMBERS, theirs, visitor())
 
 
 def test_every_verb_says_whom_it_is_for():
