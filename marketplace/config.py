@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """How large the demo catalogue is that an empty shop is filled with."""
     currency: str = "EUR"
     session_days: int = Field(default=30, ge=1)
+    trusted_proxies: str = ""
+    """Addresses or networks of the operator's proxies, by commas; limits count whom they name."""
     web_workers: int = Field(default=1, ge=1)
     log_json: bool = False
     metrics_token: SecretStr = SecretStr("")

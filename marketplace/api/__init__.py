@@ -18,6 +18,7 @@ from marketplace.api.bodies import BodyLimit
 from marketplace.api.documents import Documents
 from marketplace.api.forms import SameOriginOnly
 from marketplace.api.headers import CarefulHeaders
+from marketplace.api.proxies import behind_proxies
 from marketplace.api.visitors import VisitorCookie
 
 
@@ -27,5 +28,13 @@ def http_app() -> Starlette:
     return Starlette(routes=[route for room in rooms for route in room.routes])
 
 
-LAYERS = (CleanAddress, Documents, VisitorCookie, SameOriginOnly, BodyLimit, CarefulHeaders)
+LAYERS = (
+    CleanAddress,
+    Documents,
+    VisitorCookie,
+    SameOriginOnly,
+    BodyLimit,
+    CarefulHeaders,
+    behind_proxies,
+)
 """What every request passes, the innermost first."""

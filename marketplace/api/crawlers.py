@@ -10,6 +10,7 @@ from starlette.routing import Route
 from marketplace import routes as pages
 from marketplace.adapters.database import reading
 from marketplace.adapters.limits import at_most
+from marketplace.api.forms import client_address
 from marketplace.config import settings
 from marketplace.errors import TooMany
 from marketplace.queries.sitemaps import Entry, sitemap, sitemap_names
@@ -44,7 +45,7 @@ async def index(request: Request) -> Response:
 async def addresses(request: Request) -> Response:
     """GET: the addresses of one kind, with their last change."""
     try:
-        await at_most("60/minute", "sitemap", request.client.host if request.client else "")
+        await at_most("60/minute", "sitemap", client_address(request))
     except TooMany as problem:
         return PlainTextResponse(problem.message, 429)
     async with reading() as db:

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from marketplace.adapters.database import Session, transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.tokens import SESSION_COOKIE
-from marketplace.api.forms import actor_behind, back_with, set_cookie, way_on
+from marketplace.api.forms import actor_behind, back_with, client_address, set_cookie, way_on
 from marketplace.config import settings
 from marketplace.errors import Invalid, TooMany
 from marketplace.queries.accounts import actor_of
@@ -18,16 +18,12 @@ from marketplace.services import accounts, carts, credentials
 SECONDS_A_DAY = 86_400
 
 
-def _client(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
 async def sign_in(request: Request) -> Response:
     """POST email, password, next: 303 to `next` with a session, or back with the problem."""
     form = await request.form()
     email, after = str(form.get("email", ""))[:320], way_on(request, form)
     try:
-        await at_most("20/minute", "sign-in", _client(request))
+        await at_most("20/minute", "sign-in", client_address(request))
         await at_most("8/minute", "sign-in", email.lower())
         actor = await actor_behind(request)
         account_id = await credentials.prove(email, str(form.get("password", ""))[:1000])
@@ -44,7 +40,7 @@ async def sign_up(request: Request) -> Response:
     name, email = str(form.get("name", ""))[:200], str(form.get("email", ""))[:320]
     after = way_on(request, form)
     try:
-        await at_most("10/minute", "sign-up", _client(request))
+        await at_most("10/minute", "sign-up", client_address(request))
         actor = await actor_behind(request)
         new = await credentials.prepare(name, email, str(form.get("password", ""))[:1000])
         async with transaction() as db:
@@ -71,7 +67,7 @@ async def _open_session(db: Session, request: Request, account_id: int, guest: A
         db,
         account_id,
         user_agent=request.headers.get("user-agent", ""),
-        address=_client(request),
+        address=client_address(request),
     )
     await carts.adopt(db, await actor_of(db, token, ""), guest.visitor)
     return token

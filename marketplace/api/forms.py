@@ -30,6 +30,11 @@ async def actor_behind(request: Request) -> Actor:
         )
 
 
+def client_address(request: Request) -> str:
+    """Where a request came from; behind trusted proxies, what they say of it."""
+    return request.client.host if request.client else ""
+
+
 def local_path(target: str, otherwise: str) -> str:
     """A path on this site, so that no link can send a person elsewhere after signing in."""
     parts = urlsplit(target)

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from marketplace import routes as addresses
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.payments import NoAnswer, Refused
+from marketplace.api.forms import client_address
 from marketplace.errors import TooMany
 from marketplace.services.payments import settle
 
@@ -20,7 +21,7 @@ async def paid(request: Request) -> Response:
     """GET: settle the payment, then 303 to the purchase. The page waits if it is not settled."""
     number = request.path_params["number"]
     try:
-        await at_most("30/minute", "paid", request.client.host if request.client else "")
+        await at_most("30/minute", "paid", client_address(request))
         await settle(request.query_params.get("session", ""))
     except (NoAnswer, Refused, TooMany) as error:
         # The webhook or the sweeper will settle it; the page follows live.
