@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 digest = $(firstword $(shell cat $(1) | sha256sum))
 RUNTIME := $(VENV)/.installed-$(call digest,requirements.txt)
 TOOLS := $(VENV)/.installed-$(call digest,requirements.txt requirements-dev.txt)-dev
-TYPED := $(wildcard $(addprefix marketplace/,rules services queries adapters models cards machine sandbox))
+TYPED := $(wildcard $(addprefix marketplace/,rules services queries adapters models cards machine sandbox)) $(wildcard reflex_documents/*.py)
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 

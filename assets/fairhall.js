@@ -1,4 +1,5 @@
-// Behaviour that needs no state: menus, the search box's keys, kept forms, the head's hand-over.
+// Behaviour that needs no state: menus, the search box's keys, kept forms, what moves
+// when the browser goes on to another page by itself.
 // Everything is delegated from the document, so it also works before React has started.
 
 const options = (form) => [...form.querySelectorAll("[role=option]")];
@@ -78,6 +79,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest?.("a")) event.target.closest("[popover]:popover-open")?.hidePopover();
   const menu = event.target.closest?.("details[data-menu]");
   closeMenus(event.target.closest?.("summary") ? menu : null);
   const form = event.target.closest?.("[data-combobox]");
@@ -128,16 +130,51 @@ new MutationObserver((changes) => {
   }
 }).observe(document, { childList: true, subtree: true });
 
-// The server's head (title, description, data for search engines) serves until the page brings
-// its own title; then it goes, so that the next page does not keep this one's.
-const bringsTitle = () => document.querySelector("head title:not([data-document])");
+// The document's head (description, data for search engines) is true until the browser goes on
+// to another page by itself.
+let described = location.pathname;
 
-function takeOverHead() {
-  if (!bringsTitle()) return;
-  handOver.disconnect();
+const headOfOnePage = new MutationObserver(() => {
+  if (location.pathname === described) return;
+  headOfOnePage.disconnect();
   for (const tag of document.querySelectorAll("head [data-document]")) tag.remove();
-}
+});
+headOfOnePage.observe(document.head, { childList: true, subtree: true, characterData: true });
 
-const handOver = new MutationObserver(takeOverHead);
-handOver.observe(document.head, { childList: true });
-takeOverHead();
+// Going back: the page is as tall as it was at once, so that the place one was at is there to
+// scroll to before its content has come.
+const heights = new Map();
+const here = () => history.state?.key ?? location.href;
+let present = here();
+
+const standing = () => heights.set(present, document.documentElement.scrollHeight);
+document.addEventListener("click", standing, { capture: true });
+document.addEventListener("scrollend", standing);
+
+addEventListener(
+  "popstate",
+  () => {
+    const height = heights.get(here());
+    if (!height) return;
+    document.body.style.minHeight = `${height}px`;
+    setTimeout(() => (document.body.style.minHeight = ""), 1500);
+  },
+  { capture: true },
+);
+
+// A page that the browser went to by itself is announced by its heading, and read on from there.
+let heading = document.querySelector("main h1");
+let headingsPath = location.pathname;
+
+new MutationObserver(() => {
+  present = here();
+  const found = document.querySelector("main h1");
+  if (!found || found === heading) return;
+  heading = found;
+  const isSamePage = location.pathname === headingsPath;
+  headingsPath = location.pathname;
+  if (isSamePage && document.activeElement !== document.body) return;
+  if (document.activeElement?.closest("[role=dialog], [data-combobox]")) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}).observe(document.body, { childList: true, subtree: true });

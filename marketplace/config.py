@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     """`smtp://user:password@host:port` or `smtps://…`."""
     mail_sender: str = "Fairhall <hello@fairhall.example>"
 
+    renderer_url: str = ""
+    """`http://127.0.0.1:port` of the process that renders documents; without it they are shells."""
+
+    documents_a_minute: int = Field(default=240, ge=1)
+    """Pages made for one address; those that are kept may be asked for as often as one likes."""
+
     demo_scale: float = Field(default=1.0, ge=0.02, le=10)
     """How large the demo catalogue is that an empty shop is filled with."""
     currency: str = "EUR"

@@ -30,6 +30,12 @@ class NotFound(Problem):
         super().__init__(message)
 
 
+class Gone(NotFound):
+    """It was here, and was taken away for good or for now."""
+
+    status = 410
+
+
 class Forbidden(Problem):
     """The person is known and may see the thing, but may not do this to it."""
 

@@ -42,8 +42,8 @@ class SignedOut(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class VendorDecision(Event):
-    """A step of a shop's admission, which staff's list of vendors shows too."""
+class VendorEvent(Event):
+    """Something about a shop that staff's list of vendors shows too."""
 
     aggregate: ClassVar[str] = "vendor"
     vendor_id: int
@@ -55,36 +55,33 @@ class VendorDecision(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class VendorApplied(VendorDecision):
+class VendorApplied(VendorEvent):
     """Somebody wants to sell here."""
 
 
 @dataclass(frozen=True, slots=True)
-class VendorApproved(VendorDecision):
+class VendorApproved(VendorEvent):
     """The shop may open."""
 
 
 @dataclass(frozen=True, slots=True)
-class VendorRejected(VendorDecision):
+class VendorRejected(VendorEvent):
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class VendorSuspended(VendorDecision):
+class VendorSuspended(VendorEvent):
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class VendorReinstated(VendorDecision):
+class VendorReinstated(VendorEvent):
     """A suspended shop sells again."""
 
 
 @dataclass(frozen=True, slots=True)
-class VendorChanged(Event):
+class VendorChanged(VendorEvent):
     """Name, story, delivery terms."""
-
-    aggregate: ClassVar[str] = "vendor"
-    vendor_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +231,13 @@ class SettingChanged(Event):
     account_id: int
     name: str
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ("settings",)
+
 
 def by_name() -> dict[str, type[Event]]:
     """Every kind of event by its class name, as the outbox stores it."""
-    families = (OrderEvent, VendorDecision)
+    families = (OrderEvent, VendorEvent)
     kinds = {kind.__name__: kind for one in (Event, *families) for kind in one.__subclasses__()}
     return {name: kind for name, kind in kinds.items() if kind not in families}

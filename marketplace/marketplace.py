@@ -5,12 +5,15 @@ import reflex as rx
 from marketplace import theme
 from marketplace.adapters import logs
 from marketplace.api import LAYERS, http_app
+from marketplace.api.addresses import CleanAddress
 from marketplace.components.head import head_parts
 from marketplace.components.notices import toaster
 from marketplace.pages import admin, shop, vendor  # noqa: F401  (registers every page)
+from marketplace.pages.site import with_documents
 from marketplace.state.faults import explain
 from marketplace.state.gate import Gate, declarations, guard_socket
 from marketplace.state.live import follow_news
+from reflex_documents.fresh import FreshPage
 
 logs.configure()
 
@@ -19,10 +22,11 @@ app = rx.App(
     head_components=head_parts(),
     toaster=toaster(),
     html_lang="en",
-    api_transformer=[http_app(), *LAYERS],
+    api_transformer=[http_app(), CleanAddress, with_documents, *LAYERS],
     backend_exception_handler=explain,
 )
 app.add_middleware(Gate(), index=0)
+app.add_middleware(FreshPage(), index=1)
 app.register_lifespan_task(follow_news)
 guard_socket(app)
 declarations()

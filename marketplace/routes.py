@@ -7,6 +7,8 @@ CATEGORY = "/c/[category]"
 PRODUCT = "/p/[product]"
 VENDOR_SHOP = "/v/[shop]"
 SEARCH = "/search"
+BROWSE = "/browse"
+BROWSE_PART = "/browse/[part]"
 CART = "/cart"
 CHECKOUT = "/checkout"
 PURCHASE = "/orders/[purchase]"
@@ -52,6 +54,16 @@ def category(slug: str) -> str:
 def product(slug: str) -> str:
     """A product's page."""
     return f"/p/{slug}"
+
+
+def variant(slug: str, variant_id: int) -> str:
+    """A product's page with one of its variants chosen."""
+    return f"/p/{slug}?variant={variant_id}"
+
+
+def browse_part(part: str) -> str:
+    """A part of the list of all products."""
+    return f"/browse/{part}"
 
 
 def vendor_shop(slug: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import structlog
 from redis.exceptions import RedisError
 
-from marketplace.adapters.cache import redis
+from marketplace.adapters.cache import documents, redis
 
 CHANNEL = "live"
 log = structlog.get_logger()
@@ -15,11 +15,13 @@ log = structlog.get_logger()
 async def announce(*topics: str) -> None:
     """Tell every web process that these topics ("product-7") have news.
 
-    News is only a hint: while Redis is away pages are told nothing, and stay right.
+    Finished documents about them are made anew. Pages only take news for a hint: while Redis
+    is away they are told nothing, and stay right.
     """
     if not topics:
         return
     try:
+        await documents().forget(topics)
         await redis().publish(CHANNEL, json.dumps(topics))
     except RedisError as error:
         log.warning("live.not_announced", topics=topics, error=str(error))

@@ -1,10 +1,13 @@
 """The other doors: everything that is asked by plain HTTP, in front of the pages."""
 
 from starlette.applications import Starlette
+from starlette_compress import CompressMiddleware
 
 from marketplace.api import (
+    basket,
     crawlers,
     doors,
+    feeds,
     health,
     imports,
     media,
@@ -13,27 +16,30 @@ from marketplace.api import (
     uploads,
     webhooks,
 )
-from marketplace.api.addresses import CleanAddress
 from marketplace.api.bodies import BodyLimit
-from marketplace.api.documents import Documents
+from marketplace.api.closed import ClosedForNow
 from marketplace.api.forms import SameOriginOnly
 from marketplace.api.headers import CarefulHeaders
+from marketplace.api.lasting import LastingFiles
 from marketplace.api.proxies import behind_proxies
 from marketplace.api.visitors import VisitorCookie
 
 
 def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
-    rooms = (crawlers, doors, health, imports, media, paid, sandbox, uploads, webhooks)
+    rooms = (
+        basket, crawlers, doors, feeds, health, imports, media, paid, sandbox, uploads, webhooks
+    )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 
 
 LAYERS = (
-    CleanAddress,
-    Documents,
+    ClosedForNow,
+    LastingFiles,
     VisitorCookie,
     SameOriginOnly,
     BodyLimit,
+    CompressMiddleware,
     CarefulHeaders,
     behind_proxies,
 )

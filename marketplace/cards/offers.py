@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class OfferCard:
-    """One vendor's offer on a product page; texts are ready to show, empty ones left out."""
+    """One vendor's offer on a product page; texts are ready to show, empty ones left out.
+
+    The bare numbers are for machines: delivery of one piece, working days.
+    """
 
     id: int = 0
     variant_id: int = 0
@@ -24,6 +27,10 @@ class OfferCard:
     in_stock: bool = False
     max_quantity: int = 0
     reasons: list[str] = field(default_factory=list)
+    was_price_minor: int = 0
+    delivery_minor: int = 0
+    handling_days: int = 0
+    transit_days: int = 0
 
 
 @dataclass(frozen=True)

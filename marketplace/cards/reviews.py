@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ReviewCard:
-    """One opinion on a product page."""
+    """One opinion on a product page; `date` is for machines ("2026-11-12")."""
 
     id: int = 0
     author: str = ""
     stars: int = 0
     title: str = ""
     body: str = ""
+    date: str = ""
     date_text: str = ""
     helpful_text: str = ""
     is_verified: bool = False

@@ -32,6 +32,8 @@ def _facet(group: FacetGroup, option: Option, on_toggle: Any) -> rx.Component:
         rx.el.label(
             rx.el.input(
                 type="checkbox",
+                name=group.name,
+                value=option.value,
                 checked=option.selected,
                 disabled=option.disabled,
                 on_change=on_toggle(group.name, option.value),
@@ -66,10 +68,16 @@ def range_field(
     on_submit: Handler,
     symbol: Text = "€",
     name: str = "price",
+    action: str,
+    kept: dict[str, Text],
 ) -> rx.Component:
-    """From … to …: a small form that gives `{name}_from` and `{name}_to`."""
+    """From … to …: a small form that gives `{name}_from` and `{name}_to`.
+
+    Without scripts it asks `action` for them, and sends along what is `kept`.
+    """
     box = f"{LINE} tabular-nums"
     return rx.el.form(
+        *[rx.el.input(type="hidden", name=field, value=text) for field, text in kept.items()],
         rx.el.p(
             rx.el.span(title),
             " ",
@@ -98,5 +106,7 @@ def range_field(
             class_name="flex items-center gap-2",
         ),
         on_submit=on_submit,
+        action=action,
+        method="get",
         class_name="border-b border-line pb-4",
     )

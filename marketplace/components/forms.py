@@ -23,10 +23,30 @@ def post_form(*children: Any, action: Text, method: str = "post", **props: Any) 
 
 
 def live_form(
-    *children: Any, on_submit: Handler, class_name: str = "grid gap-5", **props: Any
+    *children: Any,
+    on_submit: Handler,
+    action: str | None = None,
+    class_name: str = "grid gap-5",
+    **props: Any,
 ) -> rx.Component:
-    """A form for a state handler, which gets `{name: value}`."""
+    """A form for a state handler, which gets `{name: value}`.
+
+    With `action` a browser without scripts posts it there; without, such a form is not shown.
+    """
+    if action:
+        props |= {"action": action, "method": "post"}
+    else:
+        class_name = f"needs-script {class_name}"
     return rx.el.form(*children, on_submit=on_submit, class_name=class_name, **props)
+
+
+def deed(*children: Any, action: str, values: dict[str, Any], **props: Any) -> rx.Component:
+    """A form whose buttons do something at once; `values` are sent along unseen.
+
+    Its buttons carry the handler of a living page, with `prevent_default`.
+    """
+    hidden = [rx.el.input(type="hidden", name=name, value=text) for name, text in values.items()]
+    return post_form(*hidden, *children, action=action, **props)
 
 
 def fieldset(title: Text, *children: Any, hint: Text | None = None) -> rx.Component:

@@ -114,5 +114,5 @@ def theme_toggle() -> rx.Component:
         type="button",
         aria_label="Switch between light and dark",
         on_click=rx.toggle_color_mode,
-        class_name=PLACE,
+        class_name=f"needs-script {PLACE}",
     )

@@ -111,9 +111,9 @@ def product_layout(pictures: rx.Component, facts: rx.Component, buy: rx.Componen
 
 
 def results_layout(filters: rx.Component, results: rx.Component) -> rx.Component:
-    """A list with filters at its left from 1024 px on; before, give filters in a drawer."""
+    """A list with filters at its left from 1024 px on; before, they are a drawer."""
     return rx.el.div(
-        rx.el.aside(filters, aria_label="Filters", class_name="hidden lg:block"),
+        filters,
         rx.el.div(results, class_name="min-w-0"),
         class_name="grid grid-cols-1 gap-10 lg:grid-cols-[15rem_minmax(0,1fr)]",
     )

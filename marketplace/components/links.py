@@ -15,10 +15,14 @@ QUIET = "text-muted transition-colors hover:text-ink hover:underline underline-o
 
 
 def anchor(*children: Any, href: Text, document: bool = False, **props: Any) -> rx.Component:
-    """An unstyled link; `document` asks for a real page load (files, sign-in, API routes)."""
+    """An unstyled link; `document` asks for a real page load (files, sign-in, API routes).
+
+    The code of the page behind it is fetched as soon as a pointer or the focus rests on it.
+    """
     if document:
         return rx.el.a(*children, href=href, **props)
-    return ReactRouterLink.create(*children, to=href, **props)
+    attributes = {"prefetch": "intent"} | props.pop("custom_attrs", {})
+    return ReactRouterLink.create(*children, to=href, custom_attrs=attributes, **props)
 
 
 def link(*children: Any, href: Text, quiet: bool = False, **props: Any) -> rx.Component:

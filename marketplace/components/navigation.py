@@ -4,9 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-from marketplace.cards.furniture import Crumb
-from marketplace.components.buttons import button, button_link
+from marketplace.cards.furniture import Crumb, NavLink
+from marketplace.components.buttons import button, button_class, button_link, spinner
 from marketplace.components.links import link
+from marketplace.components.menus import menu, menu_link
 from marketplace.components.slots import Flag, Handler, Rows, Text, each, either, shown
 
 TAB = (
@@ -62,14 +63,56 @@ def tab(text: Text, *, selected: Flag, on_click: Handler, count: Text = "") -> r
 
 
 def load_more(
-    text: Text, *, on_click: Handler, loading: Flag = False, summary: Text = "", more: Flag = True
+    text: Text,
+    *,
+    on_click: Handler,
+    loading: Flag = False,
+    summary: Text = "",
+    more: Flag = True,
+    href: Text | None = None,
 ) -> rx.Component:
-    """The end of a list that goes on ("24 of 310"), with the button for the next piece."""
+    """The end of a list that goes on ("24 of 310"), with the button for the next piece.
+
+    With `href` it is a link that also works without scripts: they add the piece in place.
+    """
+    following = (
+        button(text, on_click=on_click, loading=loading, size="lg")
+        if href is None
+        else more_link(text, href, on_click=on_click, loading=loading)
+    )
     return rx.el.div(
         rx.el.p(summary, class_name="text-label text-muted tabular-nums empty:hidden"),
-        shown(more, button(text, on_click=on_click, loading=loading, size="lg")),
+        shown(more, following),
         class_name="mt-10 grid justify-items-center gap-3",
     )
+
+
+def more_link(text: Text, href: Text, *, on_click: Handler, loading: Flag) -> rx.Component:
+    """A link to the next piece, which a click brings here instead."""
+    return rx.el.a(
+        either(loading, spinner(), rx.fragment()),
+        text,
+        href=href,
+        rel="next",
+        on_click=on_click.prevent_default,
+        aria_busy=either(loading, "true", "false"),
+        class_name=button_class(size="lg"),
+    )
+
+
+def sort_menu(sorts: Rows) -> rx.Component:
+    """The orders of a list, as links (`NavLink`)."""
+    look = "inline-flex h-10 items-center gap-2 rounded-control border border-line-strong "
+    trigger = rx.el.span(
+        rx.icon("arrow-up-down", size=16, aria_hidden="true"),
+        "Sort",
+        class_name=f"{look} bg-surface px-4 text-sm font-semibold shadow-rest hover:border-ink",
+    )
+    return menu(trigger, each(sorts, _sort))
+
+
+def _sort(sort: NavLink) -> rx.Component:
+    return menu_link(sort.text, sort.href, aria_current=either(sort.current, "page", "false"))
 
 
 def pager(previous: Text, following: Text, summary: Text = "") -> rx.Component:

@@ -1,6 +1,6 @@
-"""What opens above a page: dialogs and drawers, with focus kept inside and Escape to close."""
+"""What asks above a page: dialogs, with focus kept inside and Escape to close."""
 
-from typing import Any, Literal
+from typing import Any
 
 import reflex as rx
 
@@ -11,7 +11,6 @@ primitive = rx.radix.primitives.dialog
 
 
 def _overlay(
-    kind: str,
     trigger: rx.Component | None,
     head: rx.Component,
     body: list[Any],
@@ -27,7 +26,7 @@ def _overlay(
                 head,
                 rx.el.div(*body, class_name="overlay-body"),
                 footer,
-                class_name=f"overlay {kind}",
+                class_name="overlay dialog",
             ),
         ),
         **root,
@@ -61,29 +60,7 @@ def dialog(
 
     Give a `trigger` button, or `open` with `on_open_change(bool)`, or both.
     """
-    return _overlay(
-        "dialog", trigger, _heading(title, text), list(body), foot, _root(open, on_open_change)
-    )
-
-
-def drawer(
-    title: Text,
-    *body: Any,
-    side: Literal["left", "right"] = "right",
-    trigger: rx.Component | None = None,
-    open: Flag | None = None,
-    on_open_change: Handler = None,
-    foot: rx.Component | None = None,
-) -> rx.Component:
-    """A sheet from the side: basket, filters, menu; opened as `dialog`."""
-    return _overlay(
-        f"drawer drawer-{side}",
-        trigger,
-        _heading(title, None),
-        list(body),
-        foot,
-        _root(open, on_open_change),
-    )
+    return _overlay(trigger, _heading(title, text), list(body), foot, _root(open, on_open_change))
 
 
 def _root(open: Flag | None, on_open_change: Handler) -> dict[str, Any]:
@@ -109,8 +86,3 @@ def confirm(
         ),
     )
     return dialog(title, text=text, trigger=trigger, foot=foot)
-
-
-def close_on_click(child: rx.Component) -> rx.Component:
-    """Inside a dialog or drawer: the child also closes it (links of a menu)."""
-    return primitive.close(child, as_child=True)

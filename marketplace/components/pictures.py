@@ -77,7 +77,7 @@ def _thumbs(pictures: rx.Var[list[Picture]], selected: Number, on_select: Handle
         rx.foreach(pictures, lambda row, index: _thumb(row, index, selected, on_select)),
         role="group",
         aria_label="Pictures",
-        class_name="flex gap-2.5 overflow-x-auto p-1",
+        class_name="needs-script flex gap-2.5 overflow-x-auto p-1",
     )
 
 

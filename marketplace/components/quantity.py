@@ -1,5 +1,7 @@
 """How many: a stepper for the basket."""
 
+from typing import Any
+
 import reflex as rx
 
 from marketplace.components.slots import Flag, Handler, Number, Text
@@ -18,17 +20,23 @@ def quantity_stepper(
     at_least: Flag = False,
     at_most: Flag = False,
     label: Text = "Quantity",
+    submits: bool = False,
 ) -> rx.Component:
-    """Minus, the number, plus; `at_least` and `at_most` say that an end is reached."""
+    """Minus, the number, plus; `at_least` and `at_most` say that an end is reached.
+
+    With `submits`, in a form, the buttons also send the new number as `quantity`.
+    """
+    less = {"type": "submit", "name": "quantity", "value": quantity - 1} if submits else {}
+    more = {"type": "submit", "name": "quantity", "value": quantity + 1} if submits else {}
     return rx.el.div(
-        _step("minus", "One less", on_decrease, at_least),
+        _step("minus", "One less", on_decrease, at_least, less),
         rx.el.output(
             quantity,
             aria_live="polite",
             class_name="min-w-9 text-center text-sm font-semibold tabular-nums",
             data_testid="quantity",
         ),
-        _step("plus", "One more", on_increase, at_most),
+        _step("plus", "One more", on_increase, at_most, more),
         role="group",
         aria_label=label,
         class_name="inline-flex items-center overflow-hidden rounded-control border "
@@ -36,10 +44,12 @@ def quantity_stepper(
     )
 
 
-def _step(icon: str, label: str, handler: Handler, disabled: Flag) -> rx.Component:
+def _step(
+    icon: str, label: str, handler: Handler, disabled: Flag, sent: dict[str, Any]
+) -> rx.Component:
     return rx.el.button(
         rx.icon(icon, size=15, aria_hidden="true"),
-        type="button",
+        **({"type": "button"} | sent),
         aria_label=label,
         on_click=handler,
         disabled=disabled,

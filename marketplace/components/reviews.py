@@ -68,7 +68,7 @@ def question_item(
     return rx.el.article(
         rx.el.div(
             rx.icon(
-                "message-circle-question-mark",
+                "message-circle-question",
                 size=19,
                 class_name="mt-0.5 shrink-0 text-accent",
             ),

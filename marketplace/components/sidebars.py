@@ -6,9 +6,9 @@ import reflex as rx
 
 from marketplace.cards.furniture import NavLink
 from marketplace.components.buttons import icon_button
+from marketplace.components.drawers import drawer, opens
 from marketplace.components.headers import brand
 from marketplace.components.links import anchor, skip_link
-from marketplace.components.overlays import drawer
 from marketplace.components.slots import Rows, Slot, Text, each, either, shown
 
 PLACE = (
@@ -16,6 +16,9 @@ PLACE = (
     "transition-colors hover:bg-ink/6 hover:text-ink aria-[current=page]:bg-accent-soft "
     "aria-[current=page]:font-semibold aria-[current=page]:text-accent"
 )
+
+
+ROOMS = "rooms"
 
 
 def side_link(link: NavLink) -> rx.Component:
@@ -61,9 +64,7 @@ def console(
     name: Text = "Fairhall",
 ) -> rx.Component:
     """The whole frame: side navigation from 1024 px on, a drawer before; content beside it."""
-    mobile = drawer(
-        "Menu", nav, side="left", trigger=icon_button("menu", "Menu", class_name="lg:hidden")
-    )
+    mobile = icon_button("menu", "Menu", class_name="lg:hidden", custom_attrs=opens(ROOMS))
     return rx.el.div(
         skip_link(),
         rx.el.header(
@@ -72,6 +73,7 @@ def console(
             rx.el.div(tools, class_name="ml-auto flex items-center gap-1"),
             class_name="site site-header flex h-16 items-center gap-3 px-4 lg:px-6",
         ),
+        drawer(ROOMS, "Menu", nav),
         rx.el.div(
             rx.el.div(nav, class_name="console-side"),
             rx.el.main(

@@ -7,6 +7,7 @@ import structlog
 from procrastinate import App, RetryStrategy
 
 from marketplace.adapters import logs
+from marketplace.adapters.cache import documents
 from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.queue import enqueue, queue
 from marketplace.events import Event, by_name
@@ -29,6 +30,8 @@ async def relay(outbox_id: int) -> None:
         for reaction in REACTIONS[type(event)]:
             name = name_of(reaction)
             await enqueue(db, "react", queue_name="reactions", reaction=name, outbox_id=outbox_id)
+    # The writer has told them already, unless Redis was away just then.
+    await documents().forget(event.topics)
 
 
 async def react(reaction: str, outbox_id: int) -> None:

@@ -5,6 +5,7 @@ import sys
 import httpx
 
 from marketplace.config import Settings
+from marketplace.machine import renderer
 from marketplace.machine.ports import LOOPBACK, is_answering
 from marketplace.machine.premises import Premises
 from marketplace.machine.programs import Program
@@ -35,6 +36,14 @@ def needed_sandbox(premises: Premises, settings: Settings) -> Needed:
         "SANDBOX_URL": address,
         **mail,
     }
+
+
+def needed_renderer(premises: Premises, settings: Settings) -> Needed:
+    """What renders documents; nothing when it runs elsewhere."""
+    if settings.renderer_url:
+        return [], {}
+    port = premises.port(renderer.NAME)
+    return [renderer.program(premises, port)], {"RENDERER_URL": renderer.url(port)}
 
 
 def worker() -> Program:

@@ -11,6 +11,7 @@ from marketplace.config import ROOT, Settings
 
 BEHIND_THE_SCREEN = ("adapters", "api", "demo", "jobs", "machine", "queries", "sandbox", "services")
 """Floors that nothing of a page is drawn from."""
+SOURCES = {"assets": "*", "reflex_documents/templates": "*", "marketplace": "*.py"}
 BUILT = ROOT / ".web" / "build" / "client"
 DIGEST = ROOT / ".web" / "build" / "sources.sha256"
 PARENT_BOUND = ("setpriv", "--pdeathsig", "TERM", "--")
@@ -81,8 +82,8 @@ def build() -> None:
 def _sources() -> Iterator[Path]:
     yield ROOT / "rxconfig.py"
     yield ROOT / "requirements.txt"
-    for folder, pattern in ((ROOT / "assets", "*"), (ROOT / "marketplace", "*.py")):
-        for path in sorted(folder.rglob(pattern)):
-            floor = path.relative_to(folder).parts[0]
-            if path.is_file() and (pattern == "*" or floor not in BEHIND_THE_SCREEN):
+    for name, pattern in SOURCES.items():
+        for path in sorted((ROOT / name).rglob(pattern)):
+            floor = path.relative_to(ROOT / name).parts[0]
+            if path.is_file() and floor not in BEHIND_THE_SCREEN:
                 yield path

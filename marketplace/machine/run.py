@@ -46,6 +46,9 @@ def open_shop(here: Occupation, prepare: Prepare) -> None:
             with step("The pages are built"):
                 build.finish()
     with step("The doors are open"):
+        renderer, address = children.needed_renderer(here.premises, settings())
+        environment |= _export(address)
+        here.start(*renderer)
         here.start(children.worker(), children.web(settings()))
     here.publish(environment, settings().public_url)
     welcome(settings().public_url, accounts)

@@ -7,13 +7,13 @@ import reflex as rx
 from marketplace import routes
 from marketplace.cards.furniture import NavLink
 from marketplace.components.buttons import button_link, button_row, icon_button
+from marketplace.components.drawers import drawer, opens
 from marketplace.components.footers import footer_column, site_footer
 from marketplace.components.headers import header_label, header_link, site_header, theme_toggle
 from marketplace.components.layout import main, page_header
 from marketplace.components.links import anchor
 from marketplace.components.menus import menu, menu_line, menu_link
 from marketplace.components.notices import empty_state
-from marketplace.components.overlays import close_on_click, drawer
 from marketplace.components.search import search_box
 from marketplace.components.sidebars import bottom_bar, console, side_group, side_nav
 from marketplace.components.skeletons import skeleton_rows
@@ -24,11 +24,13 @@ from marketplace.state.shop.frame import FrameState
 from marketplace.state.shop.results import SearchBoxState
 
 frame = FrameState.frame
+MENU = "menu"
 
 FOOTER = {
     "Shop": [
         NavLink("All products", routes.SEARCH),
         NavLink("Deals", f"{routes.SEARCH}?deal=1"),
+        NavLink("Product index", routes.BROWSE),
         NavLink("Delivery", routes.HELP_DELIVERY),
         NavLink("Returns", routes.HELP_RETURNS),
     ],
@@ -78,10 +80,11 @@ def shop_frame(*children: Any, searched: Text = "") -> rx.Component:
             account=_account_menu(),
             basket=header_link("shopping-basket", "Basket", routes.CART, count=frame.basket_count),
             categories=frame.categories,
-            menu=_phone_menu(),
+            menu=icon_button("menu", "Menu", custom_attrs=opens(MENU)),
             name=frame.site_name,
             tools=theme_toggle(),
         ),
+        _phone_menu(),
         main(*children),
         _footer(),
         bottom_bar(*_thumb_places()),
@@ -128,12 +131,12 @@ def _phone_menu() -> rx.Component:
         aria_label="Menu",
         class_name="grid gap-0.5",
     )
-    return drawer("Menu", places, side="left", trigger=icon_button("menu", "Menu"))
+    return drawer(MENU, "Menu", places)
 
 
 def _menu_place(text: Text, href: Text) -> rx.Component:
     look = "rounded-control px-3 py-2.5 text-base font-medium hover:bg-ink/6"
-    return close_on_click(anchor(text, href=href, class_name=look))
+    return anchor(text, href=href, class_name=look)
 
 
 def _thumb_places() -> list[NavLink]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -9,14 +10,22 @@ from sqlmodel import col, select
 from marketplace import routes
 from marketplace.adapters import pictures
 from marketplace.adapters.database import Session
-from marketplace.cards.furniture import Crumb, Option
+from marketplace.cards.furniture import Crumb, NavLink, Option
 from marketplace.cards.products import CategoryBranch, CategoryCard, CategoryPage
 from marketplace.errors import NotFound
 from marketplace.models.catalog import Category, Product
-from marketplace.queries.catalog_grid import products_of
+from marketplace.queries.catalog_grid import PIECE, products_of
 from marketplace.rules.kinds import ProductStatus
 from marketplace.rules.permissions import Actor
 from marketplace.rules.texts import plural
+
+SORT_NAMES = {
+    "popular": "Most popular",
+    "new": "Newest",
+    "rating": "Best rated",
+    "price": "Cheapest first",
+    "price-desc": "Dearest first",
+}
 
 
 class Tree:
@@ -79,9 +88,14 @@ async def category_tree(db: Session, actor: Actor) -> list[CategoryBranch]:
 
 
 async def category_page(
-    db: Session, actor: Actor, slug: str, sort: str = "popular", after: str = ""
+    db: Session,
+    actor: Actor,
+    slug: str,
+    sort: str = "popular",
+    after: str = "",
+    limit: int = PIECE,
 ) -> CategoryPage:
-    """A category with one page of the products in it and below it. Raises NotFound."""
+    """A category with so many of the products in it and below it. Raises NotFound."""
     known = await tree(db)
     found = next((c for c in known.by_id.values() if c.slug == slug), None)
     if found is None or found.id is None:
@@ -90,8 +104,25 @@ async def category_page(
         category=known.card(found.id),
         crumbs=[*crumbs(known.path(found.parent_id)), Crumb(found.name)],
         below=known.cards_below(found.id),
-        grid=await products_of(db, actor, category_id=found.id, sort=sort, after=after),
+        grid=await products_of(
+            db, actor, category_id=found.id, sort=sort, after=after, limit=limit
+        ),
     )
+
+
+def category_sorts(slug: str, present: str) -> list[NavLink]:
+    """The orders a category can be shown in, as links."""
+    return [
+        NavLink(text, piece_href(routes.category(slug), sort), current=sort == present)
+        for sort, text in SORT_NAMES.items()
+    ]
+
+
+def piece_href(page: str, sort: str = "popular", after: str = "") -> str:
+    """The address of a piece of a list that goes on after something; what is usual is left out."""
+    named = {"sort": sort if sort != "popular" else "", "after": after}
+    query = urlencode({name: value for name, value in named.items() if value})
+    return f"{page}?{query}" if query else page
 
 
 def crumbs(path: list[Category]) -> list[Crumb]:

@@ -20,6 +20,9 @@ from marketplace.rules.permissions import Actor
 SORTS = ("popular", "new", "rating", "price", "price-desc")
 """Best selling, newest, best rated, cheapest, dearest first."""
 
+PIECE = 24
+"""Products that come at a time."""
+
 RATING = (1000 * col(Product.rating_sum) + 21_000) // (col(Product.rating_count) + 5)
 """Thousandths of a star, pulled towards 4.2 while ratings are few."""
 
@@ -33,7 +36,7 @@ async def products_of(
     brand: str | None = None,
     sort: str = "popular",
     after: str = "",
-    limit: int = 24,
+    limit: int = PIECE,
 ) -> ProductGrid:
     """One page of published products that somebody offers. Raises NotFound for no such sort."""
     if sort not in SORTS:

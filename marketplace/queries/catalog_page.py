@@ -8,7 +8,7 @@ from marketplace.adapters.database import Session
 from marketplace.cards.furniture import Crumb, Fact, Picture
 from marketplace.cards.offers import OfferCard
 from marketplace.cards.products import ProductPage, VariantCard
-from marketplace.errors import NotFound
+from marketplace.errors import Gone, NotFound
 from marketplace.models.catalog import Category, Image, Product, ProductSlug, Variant
 from marketplace.queries.catalog import crumbs, tree
 from marketplace.queries.offers import ranked_offers
@@ -24,13 +24,13 @@ GONE = "We couldn't find that product. It may have been taken off the shelves."
 async def product_page(db: Session, actor: Actor, slug: str) -> ProductPage:
     """Everything that the page shows; only where to go for a name it had before.
 
-    Raises NotFound for unknown, hidden and withdrawn products.
+    Raises NotFound for unknown products, Gone for hidden and withdrawn ones.
     """
     product = (await db.exec(select(Product).where(Product.slug == slug))).first()
     if product is None:
         return await _moved(db, slug)
     if product.status is not ProductStatus.PUBLISHED:
-        raise NotFound(GONE)
+        raise Gone(GONE)
     known = await tree(db)
     images = await _images(db, product.id)
     variants = await _variants(db, actor, product.id, images)
@@ -97,7 +97,7 @@ async def _variants(
         .where(Variant.product_id == product_id)
         .order_by(col(Variant.position), col(Variant.id))
     )
-    offers = await ranked_offers(db, actor, product_id)
+    offers = await ranked_offers(db, actor, [product_id])
     keys = {image.variant_id: image.key for image in images}
     return [_variant(row, offers.get(row.id, []), keys.get(row.id, "")) for row in rows.all()]
 

@@ -1,5 +1,6 @@
 """Offers as shoppers see them on a product, ranked; and as their vendor sees them in a grid."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlmodel import col, select
@@ -27,13 +28,15 @@ def turn(actor: Actor) -> int:
     return now().date().toordinal() + visitor
 
 
-async def ranked_offers(db: Session, actor: Actor, product_id: int) -> dict[int, list[OfferCard]]:
-    """The offers of each variant of a product by the variant's id, best first."""
+async def ranked_offers(
+    db: Session, actor: Actor, product_ids: Collection[int]
+) -> dict[int, list[OfferCard]]:
+    """The offers of each variant of some products by the variant's id, best first."""
     left = available()
     rows = await db.exec(
         select(Offer, Vendor, left)
         .join(Vendor, col(Vendor.id) == Offer.vendor_id)
-        .where(Offer.product_id == product_id, on_sale())
+        .where(col(Offer.product_id).in_(product_ids), on_sale())
     )
     by_variant: dict[int, list[tuple[Offer, Vendor, int]]] = {}
     for offer, vendor, count in rows.all():
@@ -63,6 +66,7 @@ def _contender(offer: Offer, vendor: Vendor, count: int) -> Contender:
 
 def _card(offer: Offer, vendor: Vendor, count: int) -> OfferCard:
     was = offer.was_price_minor
+    terms = terms_of(vendor, offer.handling_days)
     return OfferCard(
         id=offer.id,
         variant_id=offer.variant_id,
@@ -76,10 +80,14 @@ def _card(offer: Offer, vendor: Vendor, count: int) -> OfferCard:
         was_price=str(Money(was, offer.currency)) if was else "",
         saving_text=saving_text(offer.price_minor, was),
         condition=offer.condition.capitalize(),
-        delivery_text=delivery_text(terms_of(vendor, offer.handling_days), offer.price_minor),
+        delivery_text=delivery_text(terms, offer.price_minor),
         stock_text=stock_text(count) or "In stock",
         in_stock=count > 0,
         max_quantity=max(0, min(count, MOST_PER_ORDER)),
+        was_price_minor=was or 0,
+        delivery_minor=terms.fee(offer.price_minor).minor,
+        handling_days=terms.handling_days,
+        transit_days=terms.transit_days,
     )
 
 

@@ -55,6 +55,7 @@ def _card(review: Review, name: str, actor: Actor) -> ReviewCard:
         stars=review.stars,
         title=review.title,
         body=review.body,
+        date=review.created_at.date().isoformat(),
         date_text=day(review.created_at),
         helpful_text=plural(review.helpful_count, "person", "people") + " found this helpful"
         if review.helpful_count

@@ -17,6 +17,8 @@ from marketplace.rules.permissions import Actor
 from marketplace.rules.search_request import SearchRequest
 from marketplace.rules.search_terms import MAX_CHARACTERS, SearchTerms, read_query
 
+A_ROW = 5
+
 
 async def instant(db: Session | None, actor: Actor, text: str) -> InstantResults:
     """Suggestions for what has been typed so far; none when the index doesn't answer."""
@@ -43,6 +45,12 @@ async def results(db: Session | None, actor: Actor, request: SearchRequest) -> R
         async with _session(db) as session:
             return await plain_results(session, request)
     return _page(terms, request, found, list(map(search_cards.product_card, nearest)))
+
+
+async def nearest_products(db: Session, actor: Actor, text: str) -> list[ProductCard]:
+    """A row of products that come close to some words, whether or not any has them."""
+    page = await results(db, actor, SearchRequest(q=text[:MAX_CHARACTERS]))
+    return (page.products or page.nearest)[:A_ROW]
 
 
 def _page(

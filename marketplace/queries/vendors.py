@@ -14,7 +14,7 @@ from marketplace.errors import NotFound
 from marketplace.models.columns import now
 from marketplace.models.offers import Offer
 from marketplace.models.vendors import Vendor
-from marketplace.queries.catalog_grid import products_of
+from marketplace.queries.catalog_grid import PIECE, products_of
 from marketplace.queries.paging import beyond, containing, page_of
 from marketplace.rules.delivery import Terms, arrival, window
 from marketplace.rules.kinds import OfferStatus, VendorStatus
@@ -70,7 +70,9 @@ async def vendors_list(db: Session, actor: Actor, limit: int = 48) -> list[Vendo
     return [vendor_card(vendor, count) for vendor, count in rows.all()]
 
 
-async def vendor_page(db: Session, actor: Actor, slug: str, after: str = "") -> VendorPage:
+async def vendor_page(
+    db: Session, actor: Actor, slug: str, after: str = "", limit: int = PIECE
+) -> VendorPage:
     """An approved vendor's shop window, with its own prices. Raises NotFound for every other."""
     rows = await db.exec(
         select(Vendor, offers_count(Offer.status == OfferStatus.ACTIVE)).where(
@@ -81,7 +83,7 @@ async def vendor_page(db: Session, actor: Actor, slug: str, after: str = "") -> 
     if found is None:
         raise NotFound("We couldn't find that shop.")
     vendor, count = found
-    grid = await products_of(db, actor, vendor_id=vendor.id, after=after)
+    grid = await products_of(db, actor, vendor_id=vendor.id, after=after, limit=limit)
     return VendorPage(
         vendor=vendor_card(vendor, count),
         slug=vendor.slug,

@@ -37,9 +37,14 @@ def working_day(start: date, days: int) -> date:
     return day
 
 
+def quickest_transit(transit_days: int) -> int:
+    """The working days on the way of a parcel that is lucky."""
+    return max(1, transit_days - 2)
+
+
 def arrival(terms: Terms, today: date) -> tuple[date, date]:
     """The first and the last day on which a parcel ordered today should arrive."""
-    quickest = terms.handling_days + max(1, terms.transit_days - 2)
+    quickest = terms.handling_days + quickest_transit(terms.transit_days)
     return working_day(today, quickest), working_day(today, max(quickest, terms.days))
 
 

@@ -61,7 +61,7 @@ class SearchRequest:
             vendor=_choices(many.get("vendor")),
             condition=tuple(c for c in _choices(many.get("condition")) if c in known),
             attr=tuple(choice for choice in _choices(many.get("attr")) if ": " in choice),
-            price=_price(one.get("price", "")),
+            price=_price(one.get("price") or _between(one)),
             rating=_whole(one.get("rating", ""), 0, 4),
             stock=one.get("stock") == "1",
             deal=one.get("deal") == "1",
@@ -139,6 +139,11 @@ def _choices(values: list[str] | None) -> tuple[str, ...]:
 
 def _whole(text: str, least: int, most: int) -> int:
     return min(max(int(text), least), most) if text.isascii() and text.isdigit() else least
+
+
+def _between(one: Mapping[str, str]) -> str:
+    """The price as a form without scripts sends it, in two fields."""
+    return f"{one.get('price_from', '')}-{one.get('price_to', '')}"
 
 
 def _price(text: str) -> str:

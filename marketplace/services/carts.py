@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session, tell
-from marketplace.errors import Conflict, NotFound
+from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.models.carts import Cart, CartLine
 from marketplace.models.catalog import Product
 from marketplace.models.offers import Offer, Stock
@@ -19,6 +19,8 @@ MOST_PER_LINE = 99
 
 async def add_line(db: Session, actor: Actor, offer_id: int, quantity: int) -> None:
     """Put so many of an offer into the basket, on top of what is in it already."""
+    if quantity < 1:
+        raise Invalid("quantity", "How many would you like?")
     offer = await _buyable(db, offer_id)
     cart = await _cart_for_update(db, actor)
     line = await _line_of(db, cart, offer_id)

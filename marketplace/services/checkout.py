@@ -6,6 +6,7 @@ provider with no transaction open. FINALISE is idempotent and has one door each 
 the return page, the webhook and the sweeper.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from typing import Any
@@ -66,6 +67,12 @@ class Destination:
         return Destination(**values)
 
 
+def destination_of(form: Mapping[str, Any]) -> Destination:
+    """The address that stands in a form."""
+    names = (item.name for item in fields(Destination))
+    return Destination(**{name: str(form.get(name, "")) for name in names})
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A purchase that waits for its money. The token opens it for a guest."""
@@ -92,6 +99,8 @@ async def prepare(
     if not rows:
         raise Conflict("Your basket is empty.")
     rules = await shop_settings(db)
+    if rules.closed_notice:
+        raise Conflict(f"{rules.closed_notice} Nothing was charged.")
     totals = cart_totals(rows, rules.tax_bp)
     _check_basket(rows, totals, expected_minor)
     group = OrderGroup(

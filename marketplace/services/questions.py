@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, tell
 from marketplace.errors import Forbidden, NotFound
 from marketplace.models.catalog import Product
 from marketplace.models.offers import Offer
@@ -23,6 +23,7 @@ async def ask(db: Session, actor: Actor, product_id: int, body: str) -> Question
     question = Question(product_id=product_id, account_id=account_id, body=text)
     db.add(question)
     await db.flush()
+    tell(db, f"product-{product_id}")
     return question
 
 
@@ -39,6 +40,7 @@ async def answer(db: Session, actor: Actor, question_id: int, body: str) -> Answ
     written = Answer(question_id=question_id, account_id=account_id, vendor_id=vendor_id, body=text)
     db.add(written)
     await db.flush()
+    tell(db, f"product-{question.product_id}")
     return written
 
 

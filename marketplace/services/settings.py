@@ -25,6 +25,8 @@ class ShopSettings(BaseModel):
 
     site_name: ShortText = "Fairhall"
     site_tagline: Line = "Independent shops, one basket."
+    closed_notice: Line = ""
+    """What shoppers read while the shop is closed for maintenance; empty while it is open."""
     commission_bp: BasisPoints = 1_000
     """The fee on a sale when no other rule fits, in hundredths of a percent."""
     fee_vat_bp: BasisPoints = 2_000

@@ -29,6 +29,8 @@ async def watch(state: BaseState, topic: str, refresh: Any) -> None:
     room = ROOM.format(topic=topic, event=format_event_handler(refresh))
     namespace = app.event_namespace.namespace
     sid = state.router.session.session_id
+    if not sid:  # opened for a document, which nobody can poke
+        return
     for old in app.sio.rooms(sid, namespace=namespace):
         if old.endswith("|" + format_event_handler(refresh)) and old != room:
             await app.sio.leave_room(sid, old, namespace=namespace)

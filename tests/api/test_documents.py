@@ -1,41 +1,54 @@
-"""What machines read of the public pages: status, head, robots, sitemaps."""
+"""The shop's pages as machines and browsers without scripts get them, through the whole app.
 
+The pages are not built here, so each document is the shell with the page's head and state.
+`tests/pages/test_documents.py` looks at rendered ones.
+"""
+
+import html
 import json
 import re
-from xml.etree import ElementTree
 
 import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.responses import HTMLResponse
-from starlette.routing import Route
 
 from marketplace.adapters.database import transaction
-from marketplace.api import http_app
-from marketplace.api.documents import Documents
-from marketplace.models.catalog import Product
+from marketplace.adapters.tokens import SESSION_COOKIE
+from marketplace.models.catalog import Category, Product
 from marketplace.rules.kinds import ProductStatus
-from marketplace.services import catalog
+from marketplace.services import accounts, catalog
 from marketplace.services.catalog_drafts import ProductWords
 from tests.factories import shop
 
-SHELL = "<html><head><title>Shell</title><script>theme()</script></head><body></body></html>"
+SHELL = (
+    "<!DOCTYPE html><html><head></head><body>"
+    "<script>window.__reactRouterContext = {}</script></body></html>"
+)
+
+
+@pytest.fixture(scope="session")
+async def application(db_url, tmp_path_factory):
+    """The whole application in front of pages that are only a shell."""
+    web = tmp_path_factory.mktemp("web")
+    built = web / "build" / "client"
+    built.mkdir(parents=True)
+    (built / "__spa-fallback.html").write_text(SHELL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REFLEX_WEB_WORKDIR", str(web))
+        patch.setenv("__REFLEX_SKIP_COMPILE", "true")
+        patch.setenv("REFLEX_ENV_MODE", "prod")
+        from marketplace.marketplace import app
+
+        yield app()
 
 
 @pytest.fixture
-async def reader(db_url):
-    """A search engine in front of the pages' shell."""
-    pages = Starlette(routes=[Route("/{path:path}", lambda request: HTMLResponse(SHELL))])
-    transport = httpx.ASGITransport(app=Documents(pages))
-    async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
-        yield client
-
-
-@pytest.fixture
-async def crawler(db_url):
-    """A search engine at the other doors."""
-    transport = httpx.ASGITransport(app=http_app())
-    async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+async def reader(application):
+    """Somebody who reads the shop's pages."""
+    transport = httpx.ASGITransport(app=application)
+    headers = {"accept": "text/html"}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://localhost:3000", headers=headers
+    ) as client:
         yield client
 
 
@@ -56,49 +69,62 @@ def things(answer):
     return {thing["@type"]: thing for thing in map(json.loads, islands)}
 
 
+def state(answer, name):
+    """What the page's state of this name begins with in the browser."""
+    island = re.search(r"<document-state hidden>(.*?)</document-state>", answer.text)
+    states = json.loads(html.unescape(island[1]))
+    return next(values for full, values in states.items() if full.endswith(name))
+
+
 async def test_a_products_document_says_what_it_is_and_what_it_costs(reader):
     product, _former, made = await sold()
 
     answer = await reader.get(f"/p/{product.slug}")
 
-    offers = things(answer)["Product"]["offers"]
+    offer = things(answer)["Product"]["offers"]
     assert answer.status_code == 200
-    assert "<title data-document>Elm bench</title>" in answer.text
-    assert "Shell" not in answer.text
-    assert (offers["lowPrice"], offers["priceCurrency"], offers["offerCount"]) == (
-        "129.50",
-        "EUR",
-        1,
-    )
-    assert offers["offers"][0]["seller"]["name"] == made.vendor.name
-    assert offers["offers"][0]["seller"]["url"].startswith("http://")
+    assert (offer["lowPrice"], offer["priceCurrency"], offer["offerCount"]) == ("129.50", "EUR", 1)
+    assert offer["offers"][0]["seller"]["name"] == made.vendor.name
+    assert offer["offers"][0]["seller"]["url"].startswith("http://localhost:3000/v/")
+    assert f'rel="canonical" href="http://localhost:3000/p/{product.slug}"' in answer.text
 
 
-async def test_the_way_to_a_product_begins_at_the_front_page(reader):
+async def test_the_browser_goes_on_from_the_state_that_the_document_shows(reader):
     product, _former, _made = await sold()
 
-    steps = things(await reader.get(f"/p/{product.slug}"))["BreadcrumbList"]["itemListElement"]
+    answer = await reader.get(f"/p/{product.slug}")
 
-    assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
-    assert steps[-1]["name"] == "Elm bench"
+    page = state(answer, "product_state")["page_rx_state_"]
+    assert (page["id"], page["title"]) == (product.id, "Elm bench")
+    assert page["variants"][0]["best"]["price_minor"] == 12_950
 
 
 async def test_no_title_ends_the_element_it_stands_in(reader):
-    evil = '</script></title><script>alert("x")</script>'
+    evil = '</script></title></document-state><script>alert("x")</script>'
     product, _former, _made = await sold(evil)
 
     answer = await reader.get(f"/p/{product.slug}")
 
     assert "<script>alert" not in answer.text
     assert things(answer)["Product"]["name"] == evil
+    assert state(answer, "product_state")["page_rx_state_"]["title"] == evil
 
 
-async def test_what_never_was_is_not_found_and_not_indexed(reader):
-    answer = await reader.get("/p/no-such-thing")
+@pytest.mark.parametrize("path", ["/p/no-such-thing", "/c/nowhere", "/v/nobody", "/browse/99-1"])
+async def test_what_never_was_is_not_found_and_not_indexed(reader, path):
+    answer = await reader.get(path)
 
     assert answer.status_code == 404
     assert 'content="noindex"' in answer.text
     assert "canonical" not in answer.text
+    assert answer.headers["cache-control"] == "private, no-store"
+
+
+async def test_an_address_that_is_nobodys_gets_the_shops_own_page(reader):
+    answer = await reader.get("/no/such/room")
+
+    assert answer.status_code == 404
+    assert "We couldn't find that page" in html.unescape(answer.text)
 
 
 async def test_what_was_taken_off_the_shelves_is_gone(reader):
@@ -118,29 +144,57 @@ async def test_a_former_name_leads_to_the_present_one(reader):
     assert (answer.status_code, answer.headers["location"]) == (301, f"/p/{product.slug}")
 
 
-@pytest.mark.parametrize("path", ["/cart", "/vendor", "/assets/a.js", "/p/a/b", "/p/a.js"])
-async def test_other_paths_pass_untouched(reader, path):
-    assert (await reader.get(path)).text == SHELL
+async def test_a_page_for_members_sends_others_to_sign_in_and_back(reader):
+    answer = await reader.get("/account/orders")
+
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/sign-in?next=%2Faccount%2Forders",
+    )
 
 
-async def test_robots_are_shown_the_sitemap_and_kept_from_baskets(crawler):
-    text = (await crawler.get("/robots.txt")).text
+async def test_a_members_document_is_theirs_alone(reader):
+    async with transaction() as db:
+        made = await shop(db)
+        token = await accounts.open_session(
+            db, made.owner.account_id, user_agent="test", address=""
+        )
 
-    assert "Disallow: /cart" in text
-    assert "/sitemap.xml" in text
+    answer = await reader.get("/", headers={"cookie": f"{SESSION_COOKIE}={token}"})
 
-
-async def test_every_published_product_is_in_a_sitemap_that_the_index_names(crawler):
-    product, _former, made = await sold()
-
-    index = ElementTree.fromstring((await crawler.get("/sitemap.xml")).text)
-    files = [httpx.URL(place.text).path for place in index.iter() if place.tag.endswith("loc")]
-    texts = [(await crawler.get(path)).text for path in files]
-
-    assert any(f"/p/{product.slug}</loc><lastmod>" in text for text in texts)
-    assert any(f"/v/{made.vendor.slug}</loc>" in text for text in texts)
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert state(answer, "frame_state")["frame_rx_state_"]["is_member"] is True
+    assert token not in answer.text
 
 
-@pytest.mark.parametrize("name", ["people", "products-", "products-999999999", "products-1e9"])
-async def test_a_sitemap_that_is_not_there_is_not_found(crawler, name):
-    assert (await crawler.get(f"/sitemaps/{name}.xml")).status_code == 404
+async def test_an_anonymous_document_holds_nothing_of_the_request(reader):
+    answer = await reader.get("/", headers={"cookie": "visitor=secret-visitor", "x-odd": "odd-one"})
+
+    assert "secret-visitor" not in answer.text
+    assert "odd-one" not in answer.text
+
+
+async def test_a_broken_piece_of_a_category_is_not_found(reader):
+    product, _former, _made = await sold()
+    async with transaction() as db:
+        shelf = await db.get_one(Category, product.category_id)
+
+    answers = [
+        await reader.get(f"/c/{shelf.slug}", params=asked)
+        for asked in ({"after": "x"}, {"sort": "nonsense"}, {"after": "9" * 40 + ":1"})
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+async def test_only_the_usual_order_of_a_category_is_indexed(reader):
+    product, _former, _made = await sold()
+    async with transaction() as db:
+        shelf = await db.get_one(Category, product.category_id)
+
+    usual = await reader.get(f"/c/{shelf.slug}", params={"utm_source": "mail"})
+    dearest = await reader.get(f"/c/{shelf.slug}", params={"sort": "price-desc"})
+
+    assert "noindex" not in usual.text
+    assert f'rel="canonical" href="http://localhost:3000/c/{shelf.slug}"' in usual.text
+    assert "noindex" in dearest.text

@@ -20,7 +20,16 @@ def admin_settings() -> rx.Component:
 
 def _form() -> rx.Component:
     return live_form(
-        fieldset("The shop", _field("site_name", "Name"), _field("site_tagline", "Tagline")),
+        fieldset(
+            "The shop",
+            _field("site_name", "Name"),
+            _field("site_tagline", "Tagline"),
+            _field(
+                "closed_notice",
+                "Closed for maintenance",
+                "What shoppers read meanwhile. While this is empty, the shop is open.",
+            ),
+        ),
         fieldset(
             "Fees and taxes, in percent",
             field_row(

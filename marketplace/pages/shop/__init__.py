@@ -2,6 +2,7 @@
 
 from marketplace.pages.shop import (
     account,
+    browse,
     cart,
     category,
     checkout,
@@ -20,6 +21,7 @@ from marketplace.pages.shop import (
 
 __all__ = [
     "account",
+    "browse",
     "cart",
     "category",
     "checkout",

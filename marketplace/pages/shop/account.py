@@ -14,6 +14,7 @@ from marketplace.components.overlays import confirm
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.pages.shell import shop_frame
 from marketplace.pages.shop.addressing import address_fields
+from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.account import AccountState, AddressesState
 
 BLANK = AddressCard(country="DE")
@@ -21,7 +22,7 @@ BLANK = AddressCard(country="DE")
 
 @rx.page(
     route=routes.MY_ACCOUNT,
-    title="Your account",
+    title=titled("Your account"),
     on_load=[AccountState.load, AddressesState.load],
 )
 def account() -> rx.Component:

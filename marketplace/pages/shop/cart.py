@@ -6,6 +6,7 @@ from marketplace import routes
 from marketplace.cards.carts import CartLineCard, CartVendorCard
 from marketplace.components.baskets import basket_line, parcel
 from marketplace.components.buttons import button, button_link
+from marketplace.components.forms import deed
 from marketplace.components.layout import page_header, panel, split, stack
 from marketplace.components.notices import empty_state, notice
 from marketplace.components.prices import sum_line, sums
@@ -13,17 +14,23 @@ from marketplace.components.quantity import quantity_stepper
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.components.slots import shown
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.cart import CartState
 
 basket = CartState.cart
+CHANGE = "/doors/basket/line"
 
 
-@rx.page(route=routes.CART, title="Basket", on_load=CartState.load)
+@rx.page(route=routes.CART, title=titled("Basket"), on_load=CartState.load)
 def cart() -> rx.Component:
     """One's basket."""
     content = rx.cond(basket.count > 0, split(_parcels(), _sums()), _empty())
     return shop_frame(
-        page_header("Your basket"), rx.cond(CartState.is_loaded, content, skeleton_rows(4))
+        page_header("Your basket"),
+        rx.cond(
+            CartState.problem != "", rx.el.div(notice(CartState.problem, "bad"), class_name="mb-6")
+        ),
+        rx.cond(CartState.is_loaded, content, skeleton_rows(4)),
     )
 
 
@@ -49,8 +56,15 @@ def _price_notice() -> rx.Component:
         "Please look at the new prices below before you go on.",
         "warn",
         title="A price has changed",
-        action=button(
-            "Agree to the new prices", on_click=CartState.accept_prices, data_testid="agree"
+        action=deed(
+            button(
+                "Agree to the new prices",
+                type="submit",
+                on_click=CartState.accept_prices.prevent_default,
+                data_testid="agree",
+            ),
+            action="/doors/basket/prices",
+            values={},
         ),
     )
 
@@ -82,20 +96,30 @@ def _line(line: CartLineCard) -> rx.Component:
         ),
         stock_text=rx.cond(line.problem != "", line.problem, line.note),
         change=shown(line.was_unit, _changed(line)),
-        quantity=quantity_stepper(
-            line.quantity,
-            on_decrease=CartState.set_quantity(line.id, line.quantity - 1),
-            on_increase=CartState.set_quantity(line.id, line.quantity + 1),
-            at_least=line.quantity <= 1,
-            at_most=line.quantity >= line.most,
-            label=f"Quantity of {line.title}",
+        quantity=deed(
+            quantity_stepper(
+                line.quantity,
+                on_decrease=CartState.set_quantity(line.id, line.quantity - 1).prevent_default,
+                on_increase=CartState.set_quantity(line.id, line.quantity + 1).prevent_default,
+                at_least=line.quantity <= 1,
+                at_most=line.quantity >= line.most,
+                label=f"Quantity of {line.title}",
+                submits=True,
+            ),
+            action=CHANGE,
+            values={"line": line.id},
         ),
-        actions=button(
-            "Remove",
-            variant="ghost",
-            size="sm",
-            on_click=CartState.remove(line.id),
-            aria_label=f"Remove {line.title}",
+        actions=deed(
+            button(
+                "Remove",
+                type="submit",
+                variant="ghost",
+                size="sm",
+                on_click=CartState.remove(line.id).prevent_default,
+                aria_label=f"Remove {line.title}",
+            ),
+            action=CHANGE,
+            values={"line": line.id, "quantity": 0},
         ),
     )
 

@@ -3,13 +3,11 @@
 import reflex as rx
 
 from marketplace import routes
-from marketplace.cards.furniture import Option
 from marketplace.cards.products import CategoryCard
 from marketplace.components.buttons import button_link
-from marketplace.components.fields import select_control
 from marketplace.components.layout import page_header, stack
 from marketplace.components.links import anchor
-from marketplace.components.navigation import breadcrumbs, load_more
+from marketplace.components.navigation import breadcrumbs, load_more, sort_menu
 from marketplace.components.notices import empty_state
 from marketplace.components.products import product_grid
 from marketplace.components.skeletons import skeleton, skeleton_grid
@@ -19,14 +17,6 @@ from marketplace.pages.whereabouts import arrived, title_of
 from marketplace.state.shop.category import CategoryState
 
 page = CategoryState.page
-
-SORTS = [
-    Option("popular", "Most popular"),
-    Option("new", "Newest"),
-    Option("rating", "Best rated"),
-    Option("price", "Cheapest first"),
-    Option("price-desc", "Dearest first"),
-]
 
 
 @rx.page(
@@ -61,10 +51,7 @@ def _tools() -> rx.Component:
             href=f"{routes.SEARCH}?category={page.category.slug}",
             icon="sliders-horizontal",
         ),
-        rx.el.div(
-            select_control(SORTS, "popular", aria_label="Sort by", on_change=CategoryState.sort_by),
-            class_name="w-44",
-        ),
+        sort_menu(CategoryState.sorts),
     )
 
 
@@ -94,6 +81,7 @@ def _products() -> rx.Component:
             "Show more",
             on_click=CategoryState.load_more,
             loading=CategoryState.is_loading_more,
+            href=CategoryState.next_href,
             more=CategoryState.after != "",
         ),
     )

@@ -19,6 +19,7 @@ from marketplace.components.progress import steps
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.pages.shell import shop_frame
 from marketplace.pages.shop.addressing import address_fields
+from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.checkout import CheckoutState
 
 basket = CheckoutState.cart
@@ -26,12 +27,15 @@ basket = CheckoutState.cart
 STEPS = [Step("Basket", state="done"), Step("Delivery", state="current"), Step("Payment")]
 
 
-@rx.page(route=routes.CHECKOUT, title="Checkout", on_load=CheckoutState.load)
+@rx.page(route=routes.CHECKOUT, title=titled("Checkout"), on_load=CheckoutState.load)
 def checkout() -> rx.Component:
     """Everything that is needed before paying."""
     form = live_form(
+        # The total that the shopper saw, for a browser without scripts.
+        rx.el.input(type="hidden", name="expected", value=basket.total_minor),
         split(stack(_cancelled(), _who(), _where(), _what()), _pay()),
         on_submit=CheckoutState.pay,
+        action="/doors/checkout",
         reset_on_submit=False,
         data_keep="line1",
     )
@@ -69,6 +73,7 @@ def _who() -> rx.Component:
             "email",
             "E-mail",
             type="email",
+            value=CheckoutState.email,
             auto_complete="email",
             hint="For the confirmation and the link to follow your parcels.",
             error=_error("email"),
@@ -108,7 +113,7 @@ def _saved() -> rx.Component:
         other,
         role="group",
         aria_label="Saved addresses",
-        class_name="mb-5 flex flex-wrap gap-2",
+        class_name="needs-script mb-5 flex flex-wrap gap-2",
     )
 
 

@@ -10,10 +10,11 @@ from marketplace.components.layout import narrow, page_header, panel
 from marketplace.components.links import link
 from marketplace.components.slots import Text
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.doors import DoorState
 
 
-@rx.page(route=routes.SIGN_IN, title="Sign in", on_load=DoorState.load)
+@rx.page(route=routes.SIGN_IN, title=titled("Sign in"), on_load=DoorState.load)
 def sign_in() -> rx.Component:
     """E-mail and password."""
     form = _form(
@@ -27,7 +28,7 @@ def sign_in() -> rx.Component:
     return shop_frame(narrow(page_header("Sign in", lead=lead), panel(form), other))
 
 
-@rx.page(route=routes.SIGN_UP, title="Open an account", on_load=DoorState.load)
+@rx.page(route=routes.SIGN_UP, title=titled("Open an account"), on_load=DoorState.load)
 def sign_up() -> rx.Component:
     """Name, e-mail and password."""
     form = _form(

@@ -6,6 +6,7 @@ from marketplace import routes
 from marketplace.components.layout import page_header, prose
 from marketplace.components.links import link
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.whereabouts import titled
 
 HELP = [
     ("Where is my parcel?", "Open your order: every shop's parcel has its own line of events and, "
@@ -47,7 +48,7 @@ def _page(title: str, parts: list[tuple[str, str]], *more: rx.Component) -> rx.C
     return shop_frame(page_header(title), prose(*sections, *more))
 
 
-@rx.page(route=routes.HELP, title="Help")
+@rx.page(route=routes.HELP, title=titled("Help"))
 def help_page() -> rx.Component:
     """What people ask most."""
     ways = rx.el.p(
@@ -60,25 +61,25 @@ def help_page() -> rx.Component:
     return _page("Help", HELP, ways)
 
 
-@rx.page(route=routes.HELP_DELIVERY, title="Delivery")
+@rx.page(route=routes.HELP_DELIVERY, title=titled("Delivery"))
 def delivery() -> rx.Component:
     """How parcels come."""
     return _page("Delivery", DELIVERY)
 
 
-@rx.page(route=routes.HELP_RETURNS, title="Returns")
+@rx.page(route=routes.HELP_RETURNS, title=titled("Returns"))
 def returns() -> rx.Component:
     """How things go back."""
     return _page("Returns", RETURNS)
 
 
-@rx.page(route=routes.HELP_PRIVACY, title="Privacy")
+@rx.page(route=routes.HELP_PRIVACY, title=titled("Privacy"))
 def privacy() -> rx.Component:
     """What is known of a visitor."""
     return _page("Privacy", PRIVACY)
 
 
-@rx.page(route=routes.HELP_IMPRINT, title="Imprint")
+@rx.page(route=routes.HELP_IMPRINT, title=titled("Imprint"))
 def imprint() -> rx.Component:
     """Who is responsible."""
     return _page("Imprint", IMPRINT)

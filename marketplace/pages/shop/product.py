@@ -6,6 +6,7 @@ from marketplace import routes
 from marketplace.cards.offers import OfferCard
 from marketplace.cards.products import VariantCard
 from marketplace.components.buttons import button, button_link, icon_button
+from marketplace.components.forms import deed
 from marketplace.components.layout import (
     facts,
     product_layout,
@@ -30,6 +31,7 @@ from marketplace.state.shop.product import ProductState
 
 page, chosen = ProductState.page, ProductState.chosen
 best = chosen.best
+ADD = "/doors/basket"
 title = title_of(ProductState.at, ProductState.is_missing, page.title)
 
 
@@ -104,19 +106,21 @@ def _variants() -> rx.Component:
 
 
 def _variant(variant: VariantCard) -> rx.Component:
-    return rx.el.button(
+    return rx.el.a(
         rx.el.span(variant.name, class_name="block text-sm font-semibold"),
         rx.el.span(
             rx.cond(variant.in_stock, variant.price, "Sold out"),
             class_name="block text-tiny text-muted tabular-nums",
         ),
-        type="button",
-        on_click=ProductState.choose_variant(variant.id),
-        aria_pressed=rx.cond(chosen.id == variant.id, "true", "false"),
+        href=f"{page.href}?variant={variant.id}",
+        rel="nofollow",
+        on_click=ProductState.choose_variant(variant.id).prevent_default,
+        aria_current=rx.cond(chosen.id == variant.id, "true", "false"),
         data_testid="variant",
         class_name="rounded-control border border-line-strong bg-surface px-3.5 py-2 text-left "
-        "transition-colors hover:border-ink aria-pressed:border-accent "
-        "aria-pressed:bg-accent-soft aria-pressed:ring-1 aria-pressed:ring-accent",
+        "transition-colors hover:border-ink aria-[current=true]:border-accent "
+        "aria-[current=true]:bg-accent-soft aria-[current=true]:ring-1 "
+        "aria-[current=true]:ring-accent",
     )
 
 
@@ -165,19 +169,21 @@ def _adding() -> rx.Component:
             at_least=quantity <= 1,
             at_most=quantity >= best.max_quantity,
         ),
-        class_name="flex items-center justify-between",
+        class_name="needs-script flex items-center justify-between",
+    )
+    add = button(
+        "Add to basket",
+        type="submit",
+        variant="primary",
+        size="lg",
+        icon="shopping-basket",
+        wide=True,
+        on_click=CartState.add(best.id, quantity).prevent_default,
+        data_testid="add-to-basket",
     )
     return stack(
         how_many,
-        button(
-            "Add to basket",
-            variant="primary",
-            size="lg",
-            icon="shopping-basket",
-            wide=True,
-            on_click=CartState.add(best.id, quantity),
-            data_testid="add-to-basket",
-        ),
+        deed(add, action=ADD, values={"offer": best.id, "quantity": quantity}),
         rx.cond(frame.basket_count != "", view),
         gap="gap-3",
     )
@@ -210,13 +216,14 @@ def _unoffered() -> rx.Component:
 
 
 def _wish() -> rx.Component:
-    return rx.cond(
+    wish = rx.cond(
         ProductState.is_wished,
         button("On your list", icon="heart", on_click=ProductState.toggle_wish,
                aria_pressed="true", class_name="text-accent [&_svg]:fill-current"),
         button("Save for later", icon="heart", on_click=ProductState.toggle_wish,
                aria_pressed="false"),
     )  # fmt: skip
+    return rx.el.div(wish, class_name="needs-script grid")
 
 
 def _other_offers() -> rx.Component:
@@ -231,8 +238,9 @@ def _offer_line(offer: OfferCard) -> rx.Component:
     add = icon_button(
         "shopping-basket",
         "Add this offer to the basket",
+        type="submit",
         variant="secondary",
-        on_click=CartState.add(offer.id, 1),
+        on_click=CartState.add(offer.id, 1).prevent_default,
         disabled=~offer.in_stock,
     )
     return offer_row(
@@ -244,7 +252,7 @@ def _offer_line(offer: OfferCard) -> rx.Component:
         rating_text=offer.vendor_rating_text,
         condition=rx.cond(offer.condition == "New", "", offer.condition),
         best=offer.id == best.id,
-        action=add,
+        action=deed(add, action=ADD, values={"offer": offer.id, "quantity": 1}),
     )
 
 

@@ -13,10 +13,11 @@ from marketplace.components.notices import empty_state
 from marketplace.components.pictures import thumbnail
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.purchases import PurchasesState
 
 
-@rx.page(route=routes.MY_ORDERS, title="Your orders", on_load=PurchasesState.load)
+@rx.page(route=routes.MY_ORDERS, title=titled("Your orders"), on_load=PurchasesState.load)
 def purchases() -> rx.Component:
     """The list."""
     content = rx.cond(PurchasesState.rows.length() > 0, _rows(), _empty())

@@ -4,19 +4,21 @@ import reflex as rx
 
 from marketplace import routes
 from marketplace.cards.furniture import FacetGroup, NavLink
-from marketplace.components.buttons import button, button_link
+from marketplace.components.buttons import button, button_link, submit
+from marketplace.components.drawers import drawer, opens
 from marketplace.components.facets import facet_group, range_field
+from marketplace.components.forms import post_form
 from marketplace.components.layout import page_header, results_layout, section, section_heading
 from marketplace.components.links import anchor, link
-from marketplace.components.menus import menu, menu_link
-from marketplace.components.navigation import pager
+from marketplace.components.navigation import pager, sort_menu
 from marketplace.components.notices import empty_state, notice
-from marketplace.components.overlays import drawer
 from marketplace.components.products import product_grid
 from marketplace.components.skeletons import skeleton_grid
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.results import ResultsState
 
+FILTERS = "filters"
 OPEN_FACETS = 5
 """The others wait folded, so that the column is not longer than what was found."""
 
@@ -25,7 +27,7 @@ has_found = page.found > 0
 heading = rx.cond(page.text != "", f"Results for “{page.text}”", "All products")
 
 
-@rx.page(route=routes.SEARCH, title=heading, on_load=ResultsState.load)
+@rx.page(route=routes.SEARCH, title=titled(heading), on_load=ResultsState.load)
 def results() -> rx.Component:
     """Filters at the left, products at the right."""
     return shop_frame(
@@ -43,23 +45,10 @@ def _content() -> rx.Component:
 
 
 def _tools() -> rx.Component:
-    filters = drawer(
-        "Filters",
-        _filters(),
-        side="left",
-        trigger=button("Filters", icon="sliders-horizontal", class_name="lg:hidden"),
+    filters = button(
+        "Filters", icon="sliders-horizontal", class_name="lg:hidden", custom_attrs=opens(FILTERS)
     )
-    look = "inline-flex h-10 items-center gap-2 rounded-control border border-line-strong "
-    trigger = rx.el.span(
-        rx.icon("arrow-up-down", size=16, aria_hidden="true"),
-        "Sort",
-        class_name=f"{look} bg-surface px-4 text-sm font-semibold shadow-rest hover:border-ink",
-    )
-    return rx.cond(has_found, rx.fragment(filters, menu(trigger, rx.foreach(page.sorts, _sort))))
-
-
-def _sort(sort: NavLink) -> rx.Component:
-    return menu_link(sort.text, sort.href, aria_current=rx.cond(sort.current, "page", "false"))
+    return rx.cond(has_found, rx.fragment(filters, sort_menu(page.sorts)))
 
 
 def _did_you_mean() -> rx.Component:
@@ -72,15 +61,26 @@ def _did_you_mean() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    return rx.fragment(
+    return drawer(
+        FILTERS,
+        "Filters",
         rx.cond(page.categories.length() > 0, _categories()),
         range_field(
             "Price between",
             low=page.price_from,
             high=page.price_to,
             on_submit=ResultsState.set_price,
+            action=routes.SEARCH,
+            kept={"q": page.text},
         ),
-        rx.foreach(page.facets, _facet),
+        post_form(
+            rx.el.input(type="hidden", name="q", value=page.text),
+            rx.foreach(page.facets, _facet),
+            submit("Show", class_name="needs-no-script mt-4"),
+            action=routes.SEARCH,
+            method="get",
+        ),
+        class_name="drawer-or-column",
     )
 
 

@@ -13,6 +13,7 @@ from marketplace.components.showcase import promises
 from marketplace.components.skeletons import skeleton_text
 from marketplace.pages.shell import shop_frame
 from marketplace.pages.shop.addressing import COUNTRY_OPTIONS
+from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.sell import SellState
 
 application = SellState.application
@@ -24,7 +25,7 @@ REASONS = [
 ]
 
 
-@rx.page(route=routes.SELL, title="Sell with us", on_load=SellState.load)
+@rx.page(route=routes.SELL, title=titled("Sell with us"), on_load=SellState.load)
 def sell() -> rx.Component:
     """Why, and the next step."""
     return shop_frame(

@@ -94,6 +94,7 @@ def _products() -> rx.Component:
                 "Show more",
                 on_click=VendorShopState.load_more,
                 loading=VendorShopState.is_loading_more,
+                href=VendorShopState.next_href,
                 more=VendorShopState.after != "",
             ),
         ),

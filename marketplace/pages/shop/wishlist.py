@@ -10,10 +10,11 @@ from marketplace.components.notices import empty_state
 from marketplace.components.products import product_card, product_grid
 from marketplace.components.skeletons import skeleton_grid
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.wishlist import WishlistState
 
 
-@rx.page(route=routes.MY_WISHLIST, title="Your list", on_load=WishlistState.load)
+@rx.page(route=routes.MY_WISHLIST, title=titled("Your list"), on_load=WishlistState.load)
 def wishlist() -> rx.Component:
     """One's own list."""
     content = rx.cond(

@@ -9,9 +9,9 @@ from marketplace.errors import Invalid
 from marketplace.queries.addresses import my_addresses
 from marketplace.rules.permissions import Audience
 from marketplace.services import accounts, addresses, credentials
+from marketplace.services.checkout import destination_of
 from marketplace.state.gate import handler
 from marketplace.state.session import acting, actor_of_state, viewing
-from marketplace.state.shop.checkout import destination_of
 from marketplace.state.shop.frame import FrameState
 
 

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from marketplace.adapters.forms import kept_form
 from marketplace.cards.carts import CartCard
 from marketplace.queries.carts import cart_contents
 from marketplace.services import carts
@@ -10,16 +11,19 @@ from marketplace.state.gate import handler
 from marketplace.state.live import watch
 from marketplace.state.session import acting, viewing
 from marketplace.state.shop.frame import FrameState
+from marketplace.state.shop.location import parameter
 
 
 class CartState(rx.State):
-    """The basket as its owner sees it."""
+    """The basket as its owner sees it; `problem` is what a form post could not do."""
 
     cart: CartCard = CartCard()
+    problem: str = ""
     is_loaded: bool = False
 
     @handler()
     async def load(self):
+        self.problem = (await kept_form(parameter(self, "form"))).get("problem", "")
         await self._read()
         if self.cart.id:
             await watch(self, f"cart-{self.cart.id}", CartState.refresh)

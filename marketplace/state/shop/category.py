@@ -1,48 +1,52 @@
-"""A category's page: the shelves below it and its products, more of them on demand."""
+"""A category's page: the shelves below it and its products, whose order the address names."""
+
+from dataclasses import replace
 
 import reflex as rx
 
 from marketplace.cards.catalog import ProductCard
-from marketplace.cards.products import CategoryPage
-from marketplace.queries.catalog import category_page
+from marketplace.cards.furniture import NavLink
+from marketplace.cards.products import CategoryPage, ProductGrid
+from marketplace.queries.catalog import category_page, category_sorts, piece_href
+from marketplace.queries.catalog_grid import PIECE
 from marketplace.state.gate import handler
 from marketplace.state.session import viewing
-from marketplace.state.shop.location import finding, segment
+from marketplace.state.shop.location import as_many_again, finding, parameter, segment
+from marketplace.state.shop.missing import MissingState
 
 
 class CategoryState(rx.State):
-    """One category in one order; `after` continues its products."""
+    """One piece of a category in one order; `after` continues its products."""
 
     page: CategoryPage = CategoryPage()
     products: list[ProductCard] = []
-    sort: str = "popular"
+    sorts: list[NavLink] = []
     after: str = ""
+    next_href: str = ""
     at: str = ""
     is_missing: bool = False
     is_loading_more: bool = False
+    _is_gone: bool = False
+    _address: str = ""
 
     @handler()
     async def load(self):
-        self.sort = "popular"
         with finding(self):
-            await self._read()
-
-    @handler()
-    async def sort_by(self, sort: str):
-        self.sort = sort
-        await self._read()
+            self.products = await self._read(parameter(self, "after"), as_many_again(self))
+        return MissingState.load if self.is_missing else None
 
     @handler()
     async def load_more(self):
         self.is_loading_more = True
         yield
-        async with viewing(self) as (db, actor):
-            more = await category_page(db, actor, segment(self), self.sort, self.after)
-        self.products, self.after = [*self.products, *more.grid.products], more.grid.after
-        self.is_loading_more = False
+        self.products = [*self.products, *await self._read(self.after)]
 
-    async def _read(self) -> None:
+    async def _read(self, after: str, limit: int = PIECE) -> list[ProductCard]:
+        slug, sort = segment(self), parameter(self, "sort") or "popular"
         async with viewing(self) as (db, actor):
-            self.page = await category_page(db, actor, segment(self), self.sort)
-        self.products, self.after = self.page.grid.products, self.page.grid.after
+            found = await category_page(db, actor, slug, sort, after, limit)
+        self.page, self.after = replace(found, grid=ProductGrid()), found.grid.after
+        self.sorts = category_sorts(slug, sort)
+        self.next_href = piece_href(self.page.category.href, sort, self.after)
         self.is_loading_more = False
+        return found.grid.products

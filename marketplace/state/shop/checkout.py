@@ -5,13 +5,14 @@ from typing import Any
 
 import reflex as rx
 
+from marketplace.adapters.forms import kept_form
 from marketplace.cards.addresses import AddressCard
 from marketplace.cards.carts import CartCard
 from marketplace.errors import Invalid
 from marketplace.queries.addresses import my_addresses
 from marketplace.queries.carts import cart_contents
 from marketplace.services import addresses, checkout, payments
-from marketplace.services.checkout import Destination, Prepared
+from marketplace.services.checkout import Prepared, destination_of
 from marketplace.services.settings import shop_settings
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
@@ -19,11 +20,6 @@ from marketplace.state.session import acting, viewing
 from marketplace.state.shop.location import parameter
 
 ADDRESS_FIELDS = ("name", "line1", "line2", "postcode", "city", "country", "phone")
-
-
-def destination_of(form_data: dict[str, Any]) -> Destination:
-    """The address that stands in a form."""
-    return Destination(**{name: str(form_data.get(name, "")) for name in ADDRESS_FIELDS})
 
 
 class CheckoutState(rx.State):
@@ -49,6 +45,7 @@ class CheckoutState(rx.State):
             self.email, self.is_member = actor.email, actor.is_member
             blank = AddressCard(name=actor.name, country="DE")
         self.to = next(iter(self.addresses), blank)
+        await self._show_again(parameter(self, "form"))
         await self._read_cart()
         if self.cart.id:
             await watch(self, f"cart-{self.cart.id}", CheckoutState.refresh)
@@ -88,6 +85,15 @@ class CheckoutState(rx.State):
                 await addresses.add(db, actor, destination)
             email = actor.email or str(form_data.get("email", ""))
             return await checkout.prepare(db, actor, email, destination, self.cart.total_minor)
+
+    async def _show_again(self, key: str) -> None:
+        """What a browser without scripts had sent, and why it was not accepted."""
+        typed = await kept_form(key)
+        if not typed:
+            return
+        self.field, self.problem = typed.pop("field"), typed.pop("problem")
+        self.email = self.email or typed.pop("email")
+        self.to = AddressCard(**{name: typed[name] for name in ADDRESS_FIELDS})
 
     async def _read_cart(self) -> None:
         async with viewing(self) as (db, actor):

@@ -7,7 +7,10 @@ from urllib.parse import parse_qs
 
 from reflex.state import BaseState
 
-from marketplace.errors import NotFound
+from marketplace.errors import Gone, NotFound
+from marketplace.queries.catalog_grid import PIECE
+
+MOST_AGAIN = 10 * PIECE
 
 
 def path(state: BaseState) -> str:
@@ -30,6 +33,19 @@ def parameter(state: BaseState, name: str) -> str:
     return query(state).get(name, [""])[0]
 
 
+def whole(text: str) -> int:
+    """The number that a parameter is meant to be, or 0."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def as_many_again(state: Any) -> int:
+    """How many products a list should begin with: all that it had, when one comes back to it."""
+    address = f"{path(state)}?{state.router.url.query}"
+    had = len(state.products) if state._address == address else 0
+    state._address = address
+    return max(PIECE, min(had, MOST_AGAIN))
+
+
 @contextmanager
 def finding(state: Any) -> Iterator[None]:
     """Note for which address a page was read (`at`), and whether there is such a thing.
@@ -37,9 +53,10 @@ def finding(state: Any) -> Iterator[None]:
     A page shows its content only when `at` is where the browser is, so nobody sees the
     thing before while the next one is on its way.
     """
-    is_missing = False
+    problem: NotFound | None = None
     try:
         yield
-    except NotFound:
-        is_missing = True
-    state.is_missing, state.at = is_missing, path(state)
+    except NotFound as missing:
+        problem = missing
+    state.is_missing, state.at = problem is not None, path(state)
+    state._is_gone = isinstance(problem, Gone)

@@ -10,7 +10,8 @@ from marketplace.services import wishlists
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
 from marketplace.state.session import acting, viewing
-from marketplace.state.shop.location import finding, segment
+from marketplace.state.shop.location import finding, parameter, segment, whole
+from marketplace.state.shop.missing import MissingState
 
 
 class ProductState(rx.State):
@@ -24,6 +25,7 @@ class ProductState(rx.State):
     is_wished: bool = False
     at: str = ""
     is_missing: bool = False
+    _is_gone: bool = False
 
     @handler()
     async def load(self):
@@ -32,9 +34,9 @@ class ProductState(rx.State):
             await self._read()
             if self.page.moved_to:
                 return rx.redirect(self.page.moved_to, replace=True)
-            self.chosen = self.page.chosen
+            self.chosen = self._variant(whole(parameter(self, "variant")))
             await watch(self, f"product-{self.page.id}", ProductState.refresh)
-        return None
+        return MissingState.load if self.is_missing else None
 
     @handler()
     async def refresh(self):

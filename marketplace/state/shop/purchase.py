@@ -20,6 +20,7 @@ class PurchaseState(rx.State):
     card: PurchaseCard = PurchaseCard()
     at: str = ""
     is_missing: bool = False
+    _is_gone: bool = False
 
     @handler()
     async def load(self):

@@ -1,0 +1,1 @@
+"""Finished documents for the pages of a Reflex application. See README.md."""
