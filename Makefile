@@ -14,7 +14,7 @@ TYPED := $(wildcard $(addprefix marketplace/,rules services queries adapters mod
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help run test test-unit test-browser check format screenshots services doctor clean chromium
+.PHONY: help run test test-unit test-browser check format bench-pages screenshots services doctor clean chromium
 
 help:  ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ check: $(TOOLS)  ## Check style, types and who imports whom
 format: $(TOOLS)  ## Rewrite the sources in the house style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+bench-pages: $(TOOLS) chromium  ## Measure the pages and write docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.pages
 
 screenshots: $(TOOLS) chromium  ## Take the pictures in docs/ from the shop that is running
 	@$(BIN)/python docs/screenshots.py

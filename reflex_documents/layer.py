@@ -1,6 +1,7 @@
 """The ASGI layer that answers a page's address with the finished page."""
 
 import asyncio
+import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -171,6 +172,8 @@ class Documents:
         answer = await self._make(page, address, headers)
         if count is not None and answer.is_whole and answer.status == 200:
             asyncio.create_task(self._keep(page, address, answer, count))  # noqa: RUF006
+        elif answer.is_whole or answer.response:
+            asyncio.create_task(self._drop(address))  # noqa: RUF006
         return answer
 
     async def _count(self) -> int | None:
@@ -186,6 +189,11 @@ class Documents:
             await self._site.store.keep(self._build + key, made, page.seconds)
         except RedisError as error:
             log.warning("Document not kept: %s", error)
+
+    async def _drop(self, key: str) -> None:
+        """What was here before is here no more: it has moved, or is gone."""
+        with contextlib.suppress(RedisError):
+            await self._site.store.drop(self._build + key)
 
     async def _make(self, page: Page, address: str, headers: Mapping[str, str]) -> "_Answer":
         site = self._site

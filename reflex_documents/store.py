@@ -21,7 +21,12 @@ NEWS_LIVES = 86_400
 """Seconds that a topic's news is remembered; no document lives as long."""
 LONGEST_STALE = 600
 """Seconds after which a document that nobody renewed is not given any more."""
-PREFIX, NEWS, COUNT = "document:page:", "document:news:", "document:count"
+PREFIX, NEWS, COUNT = "document:page:", "{document}:news:", "{document}:count"
+TELL = """
+local count = redis.call("INCR", KEYS[1])
+for at = 2, #KEYS do redis.call("SET", KEYS[at], count, "EX", ARGV[1]) end
+"""
+"""Counting and telling are one step, or news told late would hide news that came after it."""
 
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda page: brotli.compress(page, quality=5),
@@ -90,16 +95,19 @@ class Store:
             pipe.expire(PREFIX + key, seconds + LONGEST_STALE)
             await pipe.execute()
 
+    async def drop(self, key: str) -> None:
+        """Keep a document no longer."""
+        await self._redis().delete(PREFIX + key)
+
     async def forget(self, topics: Iterable[str]) -> None:
         """From now on no document is given that was made before this news of `topics`.
 
         Call it after the change is committed.
         """
-        count = await self._redis().incr(COUNT)
-        async with self._redis().pipeline(transaction=False) as pipe:
-            for topic in topics:
-                pipe.set(NEWS + topic, count, ex=NEWS_LIVES)
-            await pipe.execute()
+        names = [NEWS + topic for topic in topics]
+        if names:
+            tell = self._redis().eval(TELL, len(names) + 1, COUNT, *names, str(NEWS_LIVES))
+            await cast(Awaitable[Any], tell)
 
     async def _is_current(self, topics: list[str], count: int) -> bool:
         if not topics:

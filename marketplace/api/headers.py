@@ -5,8 +5,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.config import settings
 
-CAREFUL = {
-    "x-content-type-options": "nosniff",
+NOT_GUESSED = {"x-content-type-options": "nosniff"}
+CAREFUL = NOT_GUESSED | {
     "x-frame-options": "SAMEORIGIN",
     # Links to guests' orders carry a key, which no other site may read from our address.
     "referrer-policy": "same-origin",
@@ -16,7 +16,7 @@ ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
 class CarefulHeaders:
-    """Adds them to every answer; HTTPS for ever once the shop is served by it."""
+    """Adds them to every page, and the first to everything; HTTPS for ever once the shop is served by it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -29,7 +29,8 @@ class CarefulHeaders:
         async def careful(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in CAREFUL.items():
+                is_page = headers.get("content-type", "").startswith("text/html")
+                for name, value in (CAREFUL if is_page else NOT_GUESSED).items():
                     headers.setdefault(name, value)
                 if settings().is_https:
                     headers.setdefault("strict-transport-security", ONE_YEAR)

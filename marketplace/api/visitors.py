@@ -24,9 +24,7 @@ class VisitorCookie:
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                giver = Response()
-                set_cookie(giver, VISITOR_COOKIE, new_token(), A_YEAR)
-                MutableHeaders(scope=message).append("set-cookie", giver.headers["set-cookie"])
+                _give(MutableHeaders(scope=message))
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
@@ -35,3 +33,13 @@ class VisitorCookie:
 def _is_first_page(request: HTTPConnection) -> bool:
     wants_page = "text/html" in request.headers.get("accept", "")
     return wants_page and VISITOR_COOKIE not in request.cookies
+
+
+def _give(headers: MutableHeaders) -> None:
+    """Put a new cookie on a page; from then on it is no other browser's page."""
+    if not headers.get("content-type", "").startswith("text/html"):
+        return
+    giver = Response()
+    set_cookie(giver, VISITOR_COOKIE, new_token(), A_YEAR)
+    headers.append("set-cookie", giver.headers["set-cookie"])
+    headers["cache-control"] = "private, no-store"

@@ -114,5 +114,6 @@ def theme_toggle() -> rx.Component:
         type="button",
         aria_label="Switch between light and dark",
         on_click=rx.toggle_color_mode,
+        data_testid="theme",
         class_name=f"needs-script {PLACE}",
     )

@@ -87,7 +87,7 @@ def category(opened: Opened) -> Document:
         image=shelf.image or _first_picture(state.products),
         is_indexed=is_usual,
         following=state.next_href,
-        data=[things.breadcrumbs(state.page.crumbs), things.item_list(state.products)],
+        data=[things.breadcrumbs(state.page.crumbs), *_list(state.products)],
         depends_on=EVERYWHERE | _products(state.products),
     )
 
@@ -105,7 +105,7 @@ def vendor_shop(opened: Opened) -> Document:
         path=f"{vendor.href}?after={asked['after']}" if "after" in asked else vendor.href,
         image=vendor.logo or _first_picture(state.products),
         following=state.next_href,
-        data=[things.organization(vendor), things.item_list(state.products)],
+        data=[things.organization(vendor), *_list(state.products)],
         depends_on=EVERYWHERE | _products(state.products),
     )
 
@@ -120,7 +120,7 @@ def results(opened: Opened) -> Document:
         is_indexed=page.canonical == routes.SEARCH,
         previous=page.previous,
         following=page.next,
-        data=[things.item_list(page.products)],
+        data=_list(page.products),
         depends_on=EVERYWHERE | _products([*page.products, *page.nearest], "indexed"),
     )
 
@@ -165,6 +165,10 @@ def missing(opened: Opened) -> Document:
 
 def _products(cards: Iterable[ProductCard], topic: str = "product") -> frozenset[str]:
     return frozenset(f"{topic}-{card.id}" for card in cards)
+
+
+def _list(cards: list[ProductCard]) -> list[things.Thing]:
+    return [things.item_list(cards)] if cards else []
 
 
 def _first_picture(cards: Iterable[ProductCard]) -> str:

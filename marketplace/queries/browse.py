@@ -17,7 +17,7 @@ from marketplace.rules.permissions import Actor
 
 A_LIST, A_SHELF = 100, 10_000
 """Ids that a list of products spans, and a list of such lists."""
-ALL = "All products"
+ALL = "Product index"
 HOME = Crumb("Home", routes.HOME)
 
 
@@ -57,7 +57,7 @@ def _title(first: int, span: int) -> str:
 
 async def _ranges(db: Session, start: int, end: int | None, span: int) -> list[NavLink]:
     """The ranges of so many ids between two that hold products, each with how many."""
-    number = (col(Product.id) / span).label("number")
+    number = (col(Product.id) // span).label("number")
     found = (
         select(number, func.count())
         .where(Product.status == ProductStatus.PUBLISHED, col(Product.id) >= start)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import func
+from sqlalchemy import func, literal
 from sqlmodel import col, select
 
 from marketplace import routes
@@ -79,6 +79,19 @@ async def tree(db: Session) -> Tree:
         .group_by(col(Product.category_id))
     )
     return Tree(list(rows.all()), dict(counts.all()))
+
+
+async def way_to(db: Session, category_id: int) -> list[Category]:
+    """From the top down to a category."""
+    step = select(Category.id, Category.parent_id, literal(0).label("up"))
+    way = step.where(Category.id == category_id).cte("way", recursive=True)
+    way = way.union_all(
+        select(Category.id, Category.parent_id, way.c.up + 1).join(
+            way, way.c.parent_id == col(Category.id)
+        )
+    )
+    found = select(Category).join(way, way.c.id == col(Category.id)).order_by(way.c.up.desc())
+    return list((await db.exec(found)).all())
 
 
 async def category_tree(db: Session, actor: Actor) -> list[CategoryBranch]:

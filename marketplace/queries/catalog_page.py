@@ -10,7 +10,7 @@ from marketplace.cards.offers import OfferCard
 from marketplace.cards.products import ProductPage, VariantCard
 from marketplace.errors import Gone, NotFound
 from marketplace.models.catalog import Category, Image, Product, ProductSlug, Variant
-from marketplace.queries.catalog import crumbs, tree
+from marketplace.queries.catalog import crumbs, way_to
 from marketplace.queries.offers import ranked_offers
 from marketplace.queries.reviews import histogram, questions_of, reviews_page
 from marketplace.rules.attributes import shown
@@ -31,7 +31,7 @@ async def product_page(db: Session, actor: Actor, slug: str) -> ProductPage:
         return await _moved(db, slug)
     if product.status is not ProductStatus.PUBLISHED:
         raise Gone(GONE)
-    known = await tree(db)
+    shelves = await way_to(db, product.category_id)
     images = await _images(db, product.id)
     variants = await _variants(db, actor, product.id, images)
     said = await reviews_page(db, actor, product.id)
@@ -42,13 +42,13 @@ async def product_page(db: Session, actor: Actor, slug: str) -> ProductPage:
         title=product.title,
         brand=product.brand,
         summary=shortened(plain(product.description), 160),
-        crumbs=[*crumbs(known.path(product.category_id)), Crumb(product.title)],
+        crumbs=[*crumbs(shelves), Crumb(product.title)],
         pictures=[_picture(image) for image in images],
         variants=variants,
         chosen=_chosen(variants),
         highlights=list(product.highlights),
         description_html=html(product.description),
-        facts=await _facts(db, product),
+        facts=_facts(product, shelves[-1]),
         rating=stars(product.rating_sum, product.rating_count),
         rating_text=rating(product.rating_sum, product.rating_count),
         review_count=product.rating_count,
@@ -123,8 +123,7 @@ def _chosen(variants: list[VariantCard]) -> VariantCard:
     return (buyable or variants or [VariantCard()])[0]
 
 
-async def _facts(db: Session, product: Product) -> list[Fact]:
-    category = await db.get_one(Category, product.category_id)
+def _facts(product: Product, category: Category) -> list[Fact]:
     return [
         Fact(str(entry["name"]), shown(entry, product.attributes[str(entry["key"])]))
         for entry in category.attributes

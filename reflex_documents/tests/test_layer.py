@@ -12,6 +12,7 @@ import httpx
 import pytest
 import zstandard
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError
 from reflex_base.registry import RegistrationContext
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -133,9 +134,9 @@ def visitor(open_site, site):
 
 
 async def settled():
-    """Wait for what the layer does behind its answers."""
+    """Wait for what the layer does behind its answers; raises what fails there."""
     while busy := [task for task in asyncio.all_tasks() if _is_of_layer(task)]:
-        await asyncio.wait(busy)
+        await asyncio.gather(*busy)
 
 
 def _is_of_layer(task):
@@ -218,6 +219,15 @@ async def test_a_page_that_one_has_already_is_not_sent_again(visitor):
     assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
     assert same.headers["cache-control"] == SHARED
     assert other.status_code == 200
+
+
+async def test_a_page_that_is_gone_is_told_so_again(visitor, small):
+    small.SHELF["elm"] = "gone"
+    tag = (await visitor.get("/thing/elm")).headers["etag"]
+
+    answer = await visitor.get("/thing/elm", headers={"if-none-match": tag})
+
+    assert answer.status_code == 410
 
 
 async def test_a_page_for_everybody_may_be_kept_by_others_and_a_personal_one_not(visitor):
@@ -310,6 +320,19 @@ async def test_a_page_past_its_seconds_is_given_at_once_and_made_anew_behind(
     assert "Elm bench" in stale.text
     assert "Elm stool" in renewed.text
     assert len(small.READ) == 2
+
+
+async def test_a_page_that_turns_out_to_be_gone_is_given_once_more_at_most(visitor, small, redis):
+    await visitor.get("/thing/elm")
+    await settled()
+    await grown_old(redis)
+    small.SHELF["elm"] = "gone"
+
+    last = await visitor.get("/thing/elm")
+    await settled()
+    after = await visitor.get("/thing/elm")
+
+    assert (last.status_code, after.status_code) == (200, 410)
 
 
 async def test_many_who_ask_at_once_wait_for_one_page(visitor, small, renderer):
@@ -463,6 +486,20 @@ async def test_without_redis_pages_are_made_for_each(open_site, site, small):
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert len(small.READ) == 2
+
+
+async def test_a_page_whose_news_could_not_be_counted_is_not_kept(open_site, site, redis):
+    class Uncounting(Store):
+        async def count(self):
+            raise ConnectionError("Away just now")
+
+    visitor = open_site(replace(site, store=Uncounting(lambda: redis)))
+
+    answer = await visitor.get("/thing/elm")
+    await settled()
+
+    assert answer.status_code == 200
+    assert await redis.keys(PREFIX + "*") == []
 
 
 async def test_redis_that_goes_away_while_a_page_is_made_harms_nobody(open_site, site, redis):

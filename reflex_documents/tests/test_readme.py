@@ -13,12 +13,11 @@ README = (Path(__file__).parents[1] / "README.md").read_text()
 
 @pytest.fixture
 def example():
-    """The example's modules, run in a world of their own."""
-    config, shop = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    """The example, run in a world of their own."""
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     found = {"__name__": "shop.shop"}
     with RegistrationContext.ensure_context().fork():
-        exec(compile(config, "rxconfig.py", "exec"), found)
-        exec(compile(shop, "shop.py", "exec"), found)
+        exec(compile(code, "README.md", "exec"), found)
         yield found
 
 

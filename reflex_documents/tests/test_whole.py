@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from marketplace.config import ROOT
-from tests.pages.conftest import BROWSERS
+from tests.running import BROWSER_ARGUMENTS, browser_path
 from tests.sandbox.rig import free_port, until
 
 pytestmark = pytest.mark.browser
@@ -72,7 +73,7 @@ class Shop:
         """Start the renderer, and wait until it answers."""
         port = str(self.renderer_port)
         self.renderer = self.start(BUN, ".web/renderer.js", port, NODE_ENV="production")
-        until(lambda: _answers(f"http://127.0.0.1:{port}"))
+        wait_until_open(f"http://127.0.0.1:{port}", self.renderer)
 
     def stop_renderer(self) -> None:
         """Kill the renderer as a crash would."""
@@ -105,12 +106,20 @@ def shop(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[S
     server = ("granian", "--interface", "asgi", "--factory", "--port", str(port))
     web = shop.start(sys.executable, "-m", *server, "sample.sample:app", **SERVING)
     try:
-        until(lambda: _answers(f"{shop.url}/ping"))
+        wait_until_open(f"{shop.url}/ping", web)
         yield shop
     finally:
         web.terminate()
         web.wait(20)
         shop.stop_renderer()
+
+
+def wait_until_open(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return when a process answers at an address; fail when it has ended, or takes a minute."""
+    deadline = time.monotonic() + 60
+    while not _answers(url):
+        assert process.poll() is None and time.monotonic() < deadline, f"Nobody is at {url}"
+        time.sleep(0.05)
 
 
 def _answers(url: str) -> bool:
@@ -123,11 +132,9 @@ def _answers(url: str) -> bool:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """An installed Chromium or Chrome."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    assert path, "Chromium is missing; `make test` installs it"
     playwright = STAGE.submit(sync_playwright().start).result()
     launch = on_stage(playwright.chromium.launch)
-    browser = launch(executable_path=path, args=["--no-sandbox"])
+    browser = launch(executable_path=browser_path(), args=[*BROWSER_ARGUMENTS])
     yield browser
     on_stage(browser.close)()
     on_stage(playwright.stop)()
@@ -276,6 +283,7 @@ def test_a_page_that_only_the_router_of_react_understands_harms_no_other(shop: S
     answer = httpx.get(f"{shop.url}/thing/elm-bench", headers=personal)
 
     assert "<h1>Elm bench</h1>" in answer.text
+    assert "<noscript>" not in answer.text
 
 
 @on_stage

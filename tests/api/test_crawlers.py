@@ -6,11 +6,15 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from marketplace.adapters.database import transaction
 from marketplace.api import crawlers, http_app
 from marketplace.models.catalog import Category, Image, Product
 from marketplace.models.columns import now
+from marketplace.models.offers import Offer
+from marketplace.models.staff import OutboxEvent
 from marketplace.queries import sitemaps
 from marketplace.services import offers
 from marketplace.services.catalog import hide_product
@@ -112,14 +116,32 @@ async def test_a_product_comes_with_its_pictures_in_order(crawler):
 
 
 async def test_new_stock_and_new_prices_are_changes_of_a_product(crawler):
-    product, made = await sold()
-    longer_ago = now() - timedelta(days=9)
+    restocked, its_shop = await sold()
+    reduced, another_shop = await sold()
+    await seem_old(restocked, reduced)
+    before = await entries(crawler, file_of(restocked), file_of(reduced))
     async with transaction() as db:
-        (await db.get_one(Product, product.id)).updated_at = longer_ago
-        await offers.set_stock(db, made.owner, made.offer.id, 3)
-    entry = (await entries(crawler, file_of(product)))[f"/p/{product.slug}"]
+        await offers.set_stock(db, its_shop.owner, its_shop.offer.id, 3)
+        # As an import does, which tells of all its rows in one event.
+        (await db.get_one(Offer, another_shop.offer.id)).price_minor = 1_500
+    after = await entries(crawler, file_of(restocked), file_of(reduced))
 
-    assert now() - changed(entry) < timedelta(minutes=5)
+    for product in (restocked, reduced):
+        assert now() - changed(before[f"/p/{product.slug}"]) > timedelta(days=8)
+        assert now() - changed(after[f"/p/{product.slug}"]) < timedelta(minutes=5)
+
+
+async def seem_old(*products):
+    """Nothing has happened to these products for nine days."""
+    ids = [product.id for product in products]
+    past = now() - timedelta(days=9)
+    async with transaction() as db:
+        for kind, of, when in (
+            (Product, Product.id, "updated_at"),
+            (Offer, Offer.product_id, "updated_at"),
+            (OutboxEvent, OutboxEvent.aggregate_id, "recorded_at"),
+        ):
+            await db.execute(update(kind).where(col(of).in_(ids)).values({when: past}))
 
 
 async def test_a_file_is_put_together_from_batches(crawler, monkeypatch):
@@ -172,7 +194,9 @@ async def test_a_file_is_sent_once_until_it_has_news(crawler):
 
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", "/sitemaps/pages.xml"])
-async def test_heads_are_told_without_bodies(crawler, path):
+async def test_heads_are_told_without_making_the_bodies(crawler, path, monkeypatch):
+    monkeypatch.setattr(crawlers, "sitemap_entries", None)
+
     answer = await crawler.head(path)
 
     assert (answer.status_code, answer.content) == (200, b"")

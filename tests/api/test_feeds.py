@@ -54,7 +54,7 @@ async def test_an_item_says_everything_of_a_product_with_one_variant(engine):
     async with transaction() as db:
         shelf = await db.get_one(Category, product.category_id)
         variant = await db.get_one(Variant, made.offer.variant_id)
-        variant.gtin = "4006381333931"
+        variant.gtin = "4012345678901"
         (await db.get_one(Product, product.id)).brand = "Elm & Sons"
         for position, key in enumerate(("front", "back")):
             image = {"key": key, "width": 9, "height": 9, "position": position}
@@ -69,7 +69,7 @@ async def test_an_item_says_everything_of_a_product_with_one_variant(engine):
     assert said(item, "availability") == "in_stock"
     assert said(item, "condition") == "new"
     assert said(item, "brand") == "Elm & Sons"
-    assert said(item, "gtin") == "4006381333931"
+    assert said(item, "gtin") == "4012345678901"
     assert said(item, "product_type") == shelf.name
     assert said(item, "item_group_id") is None
     assert said(item, "image_link") == "http://localhost:3000/media/front-1200.webp"

@@ -1,25 +1,15 @@
 """A whole marketplace in processes of its own, and a browser for each person of a story."""
 
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from marketplace.config import ROOT
-from tests.sandbox.rig import free_port
+from tests.running import BROWSER_ARGUMENTS, browser_path, running_shop
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSWORD = "fairhall-demo"
-START_SECONDS = 420
-"""The first start installs the page builder's packages and fills the shop."""
 
 expect.set_options(timeout=20_000)
 
@@ -30,45 +20,17 @@ def site() -> Iterator[str]:
     if running := os.environ.get("SITE_URL"):
         yield running
         return
-    data_dir = ROOT / ".data" / "stories"
-    shutil.rmtree(data_dir, ignore_errors=True)
-    port = free_port()
-    address = f"http://localhost:{port}"
-    environment = os.environ | {
-        "PORT": str(port), "DATA_DIR": str(data_dir), "DEMO_SCALE": "0.02", "PUBLIC_URL": address,
-    }  # fmt: skip
-    data_dir.mkdir(parents=True)
-    log = data_dir / "run.log"
-    with log.open("w") as output:
-        command = [sys.executable, "-m", "marketplace", "run"]
-        child = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            _wait_until_open(child, log)
-            yield address
-        finally:
-            child.send_signal(signal.SIGTERM)
-            child.wait(60)
-
-
-def _wait_until_open(child: subprocess.Popen[bytes], log: Path) -> None:
-
-    deadline = time.monotonic() + START_SECONDS
-    while "Ctrl-C closes it" not in log.read_text():
-        assert child.poll() is None, log.read_text()[-4000:]
-        assert time.monotonic() < deadline, log.read_text()[-4000:]
-        time.sleep(0.5)
+    with running_shop("stories", DEMO_SCALE="0.02", DOCUMENTS_A_MINUTE="100000") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """An installed Chromium or Chrome."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    assert path, "Chromium is missing; `make test` installs it"
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = playwright.chromium.launch(
+            executable_path=browser_path(), args=[*BROWSER_ARGUMENTS]
+        )
         yield browser
         browser.close()
 

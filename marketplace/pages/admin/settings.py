@@ -28,6 +28,7 @@ def _form() -> rx.Component:
                 "closed_notice",
                 "Closed for maintenance",
                 "What shoppers read meanwhile. While this is empty, the shop is open.",
+                optional=True,
             ),
         ),
         fieldset(
@@ -57,6 +58,14 @@ def _form() -> rx.Component:
     )
 
 
-def _field(name: str, label: str, hint: str | None = None) -> rx.Component:
-    error = rx.cond(SettingsState.field == name, SettingsState.problem, "")
-    return text_field(name, label, value=SettingsState.values[name], hint=hint, error=error)
+def _field(
+    name: str, label: str, hint: str | None = None, *, optional: bool = False
+) -> rx.Component:
+    return text_field(
+        name,
+        label,
+        value=SettingsState.values[name],
+        hint=hint,
+        error=rx.cond(SettingsState.field == name, SettingsState.problem, ""),
+        optional=optional,
+    )
