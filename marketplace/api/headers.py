@@ -5,6 +5,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.config import settings
 
+BUILT = ("/assets/", "/fonts/")
+"""Files that are nothing by themselves: for their many answers the first line is enough."""
 NOT_GUESSED = {"x-content-type-options": "nosniff"}
 CAREFUL = NOT_GUESSED | {
     "x-frame-options": "SAMEORIGIN",
@@ -16,7 +18,7 @@ ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
 class CarefulHeaders:
-    """Adds them to every page, and the first to everything; HTTPS for ever once the shop is served by it."""
+    """Adds them to every answer; HTTPS for ever once the shop is served by it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -26,11 +28,12 @@ class CarefulHeaders:
             await self.app(scope, receive, send)
             return
 
+        wanted = NOT_GUESSED if scope["path"].startswith(BUILT) else CAREFUL
+
         async def careful(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                is_page = headers.get("content-type", "").startswith("text/html")
-                for name, value in (CAREFUL if is_page else NOT_GUESSED).items():
+                for name, value in wanted.items():
                     headers.setdefault(name, value)
                 if settings().is_https:
                     headers.setdefault("strict-transport-security", ONE_YEAR)

@@ -44,7 +44,7 @@ def site_header(
     On a phone `menu` (a drawer) stands at the left and the search gets a line of its own.
     """
     bar = rx.el.div(
-        rx.el.div(menu, class_name="lg:hidden") if menu else None,
+        rx.el.div(menu, class_name="-ml-2.5 lg:hidden") if menu else None,
         brand(name),
         rx.el.div(search, class_name="order-last basis-full lg:order-none lg:grow lg:basis-0"),
         rx.el.div(

@@ -27,7 +27,7 @@ async def browse_page(db: Session, actor: Actor, part: str) -> BrowsePage:
     Raises NotFound for a part that is no range or holds no product.
     """
     if not part:
-        return BrowsePage(ALL, [HOME, Crumb(ALL)], await _ranges(db, 0, None, A_SHELF))
+        return BrowsePage(ALL, [HOME, Crumb(ALL)], await _top(db))
     shelf, _, piece = part.partition("-")
     if not shelf.isdecimal() or len(part) > 12 or (piece and not piece.isdecimal()):
         raise NotFound("We couldn't find that list.")
@@ -45,6 +45,12 @@ async def browse_page(db: Session, actor: Actor, part: str) -> BrowsePage:
     return _found(BrowsePage(_title(first, A_LIST), above, await _products(db, first)))
 
 
+async def _top(db: Session) -> list[NavLink]:
+    """The shelves, or the lists of the only one."""
+    shelves = await _ranges(db, 0, None, A_SHELF)
+    return shelves if len(shelves) > 1 else await _ranges(db, 0, None, A_LIST)
+
+
 def _found(page: BrowsePage) -> BrowsePage:
     if not page.links:
         raise NotFound("We couldn't find that list.")
@@ -52,7 +58,7 @@ def _found(page: BrowsePage) -> BrowsePage:
 
 
 def _title(first: int, span: int) -> str:
-    return f"Products {first:,} to {first + span - 1:,}"
+    return f"Products {max(first, 1):,} to {first + span - 1:,}"
 
 
 async def _ranges(db: Session, start: int, end: int | None, span: int) -> list[NavLink]:

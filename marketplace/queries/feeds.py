@@ -51,7 +51,7 @@ async def feed_part(db: Session, number: int) -> FeedPart | None:
     count, changed_at, stock = (await db.execute(sold)).one()
     if number and not count:
         return None
-    version = f"{count} {stock} {turn(ANYBODY)}"
+    version = f"{count} {stock} {turn()}"
     return FeedPart(version, changed_at, await _next_number(db, number))
 
 

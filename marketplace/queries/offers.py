@@ -22,10 +22,12 @@ from marketplace.rules.texts import rating, stars
 MOST_PER_ORDER = 99
 
 
-def turn(actor: Actor) -> int:
-    """Whose turn it is among level offers: it moves on every day and differs by visitor."""
-    visitor = actor.account_id or int.from_bytes((actor.visitor or b"")[:4], "big")
-    return now().date().toordinal() + visitor
+def turn() -> int:
+    """Whose turn it is among level offers: it moves on every day, and is the same for everybody.
+
+    A page that is kept for all visitors must be as true for one as for another.
+    """
+    return now().date().toordinal()
 
 
 async def ranked_offers(
@@ -41,7 +43,7 @@ async def ranked_offers(
     by_variant: dict[int, list[tuple[Offer, Vendor, int]]] = {}
     for offer, vendor, count in rows.all():
         by_variant.setdefault(offer.variant_id, []).append((offer, vendor, count))
-    return {variant: _ranked(found, turn(actor)) for variant, found in by_variant.items()}
+    return {variant: _ranked(found, turn()) for variant, found in by_variant.items()}
 
 
 def _ranked(found: list[tuple[Offer, Vendor, int]], seed: int) -> list[OfferCard]:

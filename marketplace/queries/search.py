@@ -17,7 +17,7 @@ from marketplace.rules.permissions import Actor
 from marketplace.rules.search_request import SearchRequest
 from marketplace.rules.search_terms import MAX_CHARACTERS, SearchTerms, read_query
 
-A_ROW = 5
+A_ROW = 6
 
 
 async def instant(db: Session | None, actor: Actor, text: str) -> InstantResults:

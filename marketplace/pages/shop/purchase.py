@@ -36,7 +36,7 @@ def _content() -> rx.Component:
         page_header(
             f"Order {card.number}",
             lead=f"Placed {card.placed_text}. The confirmation goes to {card.email}.",
-            actions=rx.fragment(live_dot(), status_pill(card.status, card.tone)),
+            actions=rx.fragment(live_dot(), status_pill(card.status, card.tone), _print()),
         ),
         _standing(),
         split(
@@ -44,6 +44,17 @@ def _content() -> rx.Component:
             stack(_sums(), _address()),
             side="sm",
         ),
+    )
+
+
+def _print() -> rx.Component:
+    """The page is its own receipt: `assets/fairhall.css` says how it looks on paper."""
+    return button(
+        "Print",
+        icon="printer",
+        size="sm",
+        on_click=rx.call_script("window.print()"),
+        class_name="needs-script",
     )
 
 
