@@ -10,23 +10,31 @@ ADDRESSES = {"url", "item", "image", "logo", "urlTemplate", "contentUrl"}
 """The properties of a schema.org object that are addresses."""
 OUTDATED = b'<meta content="favicon.ico" property="og:image"/>'
 """What Reflex puts on every page."""
+SCRIPT_AHEAD = b'<link rel="modulepreload" '
+SCRIPT_LATER = b'<link rel="modulepreload" fetchpriority="low" '
+"""A finished page can be read before its scripts are there: style and pictures go first."""
 BEFORE_SCRIPTS = b"<script>window.__reactRouterContext = "
 """React takes the first script it meets for its own, but leaves unknown elements alone."""
 
 
 def finished(page: bytes, document: Document, state: str, site: str, language: str) -> bytes:
     """The rendered page with its head and the state that the browser goes on from."""
+    page = page.replace(SCRIPT_AHEAD, SCRIPT_LATER)
+    return _told(page, document, state, site, language)
+
+
+def fallback(shell: bytes, document: Document, state: str, site: str, language: str) -> bytes:
+    """The page's empty shell with the same head and state, and its gist for who has no scripts."""
+    page = _told(shell, document, state, site, language)
+    return page.replace(b"<body>", b"<body>" + _gist(document), 1)
+
+
+def _told(page: bytes, document: Document, state: str, site: str, language: str) -> bytes:
     head = _head(document, site, language)
     if b"<title>" not in page:
         head = f"<title data-document>{escape(document.title)}</title>".encode() + head
     page = page.replace(OUTDATED, b"").replace(b"</head>", head + b"</head>", 1)
     return _with_island(page, state)
-
-
-def fallback(shell: bytes, document: Document, state: str, site: str, language: str) -> bytes:
-    """The page's empty shell with the same head and state, and its gist for who has no scripts."""
-    page = finished(shell, document, state, site, language)
-    return page.replace(b"<body>", b"<body>" + _gist(document), 1)
 
 
 def _with_island(page: bytes, state: str) -> bytes:

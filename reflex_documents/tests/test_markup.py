@@ -245,3 +245,13 @@ def test_the_fallback_has_the_head_the_state_and_the_gist_for_readers_without_sc
     assert link(page, "canonical") == f"{SITE}/wood"
     assert '<document-state hidden>{"a": 1}</document-state>' in page
     assert "<main>Elm</main>" in page
+
+
+def test_scripts_wait_for_style_and_pictures_only_where_there_is_something_to_read():
+    page = PAGE.replace(b"</head>", b'<link rel="modulepreload" href="/a.js"/></head>')
+
+    rendered = made(page)
+    shell = fallback(page, Document(), "{}", SITE, "en").decode()
+
+    assert '<link rel="modulepreload" fetchpriority="low" href="/a.js"/>' in rendered
+    assert '<link rel="modulepreload" href="/a.js"/>' in shell

@@ -62,7 +62,7 @@ def _hero() -> rx.Component:
 
 
 def _mosaic_piece(product: ProductCard) -> rx.Component:
-    return image(product.image, "", sizes="12rem", eager=True, class_name="rounded-card")
+    return image(product.image, "", sizes="12rem", class_name="rounded-card")
 
 
 def _shelves() -> rx.Component:
