@@ -225,6 +225,7 @@ addEventListener(
 );
 
 // A page that the browser went to by itself is announced by its heading, and read on from there.
+// The first page of all begins at its top, where the way past the header is.
 let heading = document.querySelector("main h1");
 let headingsPath = location.pathname;
 
@@ -232,8 +233,10 @@ new MutationObserver(() => {
   present = here();
   const found = document.querySelector("main h1");
   if (!found || found === heading) return;
-  heading = found;
   const isSamePage = location.pathname === headingsPath;
+  const isFirst = isSamePage && !heading;
+  heading = found;
+  if (isFirst) return;
   headingsPath = location.pathname;
   if (isSamePage && document.activeElement !== document.body) return;
   if (document.activeElement?.closest("[role=dialog], [data-combobox]")) return;

@@ -104,7 +104,7 @@ def offer_row(
     return rx.el.li(
         rx.el.div(
             rx.el.div(
-                anchor(vendor, href=vendor_href, class_name="font-semibold hover:underline"),
+                anchor(vendor, href=vendor_href, class_name="py-0.5 font-semibold hover:underline"),
                 shown(best, badge("Our pick", "accent")),
                 shown(condition, badge(condition)),
                 class_name="flex flex-wrap items-center gap-2 text-sm",
