@@ -13,10 +13,11 @@ OPTIONS = {
 SETTLED = """() => !document.querySelector("main .skeleton, main [aria-busy=true]")
     && document.querySelector("main h1")
     && document.title && document.title !== "…"
+    && Object.keys(document.querySelector("main")).some((key) => key.startsWith("__react"))
     && document.getAnimations().every((one) => one.playState !== "running"
         || one.effect.getComputedTiming().iterations === Infinity)
 """
-"""The content is there and nothing is on its way in: half-transparent text has no contrast."""
+"""The content is there, React has taken it over, and nothing is on its way in."""
 
 HEADINGS = "() => [...document.querySelectorAll('h1')].filter((h) => h.checkVisibility()).length"
 

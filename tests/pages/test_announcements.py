@@ -55,6 +55,15 @@ def _listen(page: Page) -> None:
     page.add_init_script(LISTEN)
 
 
+def _is_alive(page: Page) -> None:
+    """Wait until the page's own reading is over, by having the server answer to something else."""
+    page.get_by_role("combobox").fill("a")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox").fill("")
+    page.evaluate("heard.length = 0")
+
+
 def _heard(page: Page, words: str) -> list[str]:
     """All that was heard, once these words were."""
     page.wait_for_function("(words) => heard.some((one) => one.includes(words))", arg=words)
@@ -122,6 +131,7 @@ def test_a_new_price_is_told_once(open_browser: Opener, sign_in: SignIn) -> None
     for variant in shopper.get_by_test_id("variant").filter(has_text=variant_of(row)).all():
         variant.click()
     expect(offer_of(shopper, "Voltmarkt")).to_be_visible()
+    _is_alive(shopper)
 
     price = row.get_by_label("Price")
     # Cheaper than all others, so that it is the offer on the page.
@@ -130,7 +140,9 @@ def test_a_new_price_is_told_once(open_browser: Opener, sign_in: SignIn) -> None
     price.press("Enter")
 
     told = _heard(shopper, "price has just changed")
-    assert told == [f"The price has just changed to €{cheaper}."]
+    assert [words for words in told if "suggestion" not in words] == [
+        f"The price has just changed to €{cheaper}."
+    ]
 
 
 def test_an_order_on_the_board_and_a_parcel_on_its_way_are_told(
@@ -152,6 +164,7 @@ def test_an_order_on_the_board_and_a_parcel_on_its_way_are_told(
     assert [words for words in told if number in words] == told
     assert len(told) == 1
     expect(shopper.get_by_text("Thank you, your order is in")).to_be_visible()
+    _is_alive(shopper)
     ship(board, number, "DHL", "TRACK77")
     spoken = _heard(shopper, "On its way")
     assert len([words for words in spoken if "On its way" in words]) == 1

@@ -251,7 +251,7 @@ SMALL = """() => {
     .filter((it) => it.type !== "hidden" && it.checkVisibility({ visibilityProperty: true }))
     .filter((it) => !it.closest(".sr-only") && !isText(it))
     .map((it) => [target(it).getBoundingClientRect(), it.outerHTML.slice(0, 160)])
-    .filter(([box]) => box.width < 24 || box.height < 24)
+    .filter(([box]) => Math.min(Math.round(box.width), Math.round(box.height)) < 24)
     .map(([box, what]) => `${Math.round(box.width)} × ${Math.round(box.height)}: ${what}`);
 }
 """
