@@ -91,14 +91,11 @@ MEMBER_PAGES = {
     },
 }
 AT_NIGHT = {
-    "visitor": {
-        "home", "category", "search with filters", "search for nothing", "product", "shop", "index",
-        "empty basket", "sign-in refused", "sell", "help", "404", "portal, closed",
-    },
-    "shopper": {"account", "orders", "order", "list"},
-    "vendor": {"overview", "orders", "offers", "add", "money", "import", "profile"},
-    "admin": {"overview", "order", "vendors", "reviews", "money", "settings", "work"},
-}  # fmt: skip
+    "visitor": {"home", "category", "search with filters", "product", "sign-in refused", "404"},
+    "shopper": {"account", "order"},
+    "vendor": {"overview", "offers", "money"},
+    "admin": {"order", "vendors", "settings"},
+}
 """The pages that are looked at once more, on a phone in dark."""
 
 
@@ -122,7 +119,13 @@ Rooms = Callable[[str], Page]
 
 
 @pytest.fixture(scope="module")
-def rooms(browser: Browser, site: str) -> Iterator[Rooms]:
+def broken() -> list[str]:
+    """What scripts complained of, such as a page that React finds other than the server sent it."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def rooms(browser: Browser, site: str, broken: list[str]) -> Iterator[Rooms]:
     """One open page for each person, who signs in once for all tests."""
     pages: dict[str, Page] = {}
 
@@ -131,6 +134,7 @@ def rooms(browser: Browser, site: str) -> Iterator[Rooms]:
             context = browser.new_context(base_url=site, viewport=DESK, reduced_motion="reduce")
             context.set_default_timeout(20_000)
             pages[who] = context.new_page()
+            pages[who].on("pageerror", lambda error: broken.append(str(error)))
             if who in PEOPLE:
                 _sign_in(pages[who], PEOPLE[who], site)
         pages[who].set_viewport_size(DESK)
@@ -177,7 +181,9 @@ def titles() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=str)
-def test_a_page_keeps_the_rules(rooms: Rooms, visit: Visit, titles: dict[str, str]) -> None:
+def test_a_page_keeps_the_rules(
+    rooms: Rooms, visit: Visit, titles: dict[str, str], broken: list[str]
+) -> None:
     page = rooms(visit.who)
 
     _open(page, visit.address)
@@ -186,6 +192,7 @@ def test_a_page_keeps_the_rules(rooms: Rooms, visit: Visit, titles: dict[str, st
     if visit.name in AT_NIGHT[visit.who]:
         _as_on_a_phone_at_night(page)
         _without_faults(page)
+    assert broken == []
     path = urlsplit(page.url).path.rstrip("/")
     if page.title() != NOT_FOUND:
         assert titles.setdefault(page.title(), path) == path, "two pages have the same title"
@@ -369,7 +376,9 @@ def test_a_product_keeps_the_rules_while_it_is_described_and_when_nobody_offers_
     expect(mine.get_by_role("button", name="Resume")).to_be_visible()
     visitor.goto(address)
     expect(visitor.get_by_text("Nobody offers this just now")).to_be_visible()
+    mine.get_by_role("button", name="Resume").click()
     _without_faults(visitor)
+    expect(mine.get_by_role("button", name="Pause")).to_be_visible()
 
 
 FIELDS = """() => [...document.querySelectorAll("main :is(input, select, textarea)")]

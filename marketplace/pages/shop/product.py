@@ -133,7 +133,7 @@ def _buying() -> rx.Component:
         rx.cond(best.id != 0, _offer(), _unoffered()),
         # Always there, since a place that appears together with its words is not read out.
         rx.el.p(ProductState.news, role="status", class_name="text-label text-accent "
-                "font-semibold empty:-mt-5", data_testid="news"),
+                "font-semibold empty:absolute", data_testid="news"),
         _wish(),
     )  # fmt: skip
 

@@ -44,6 +44,6 @@ class OverviewState(rx.State):
 
 def _difference(before: VendorOverview, after: VendorOverview) -> str:
     """What a screen reader says of the notices that came in, in one sentence."""
-    known = {(notice.title, notice.body) for notice in before.notices}
-    fresh = [one.title for one in after.notices if (one.title, one.body) not in known]
+    known = {notice.id for notice in before.notices}
+    fresh = [notice.title for notice in after.notices if notice.id not in known]
     return fresh[0] if len(fresh) == 1 else plural(len(fresh), "new message") if fresh else ""
