@@ -1,14 +1,18 @@
 """What axe-core, and a few questions that it does not ask, find wrong on an open page."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {
-    "runOnly": {"type": "tag", "values": TAGS},
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
+    "preload": False,
 }
+RUN = "async (options) => (await axe.run(document, options)).violations"
 
 SETTLED = """() => !document.querySelector("main .skeleton, main [aria-busy=true]")
     && document.querySelector("main h1")
@@ -29,10 +33,11 @@ def settle(page: Page) -> None:
 
 def faults(page: Page) -> list[str]:
     """Every violation in words, with the elements that it is about."""
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
     told = [
         f"{one['id']}: {one['help']}\n    {node['html'][:220]}\n    {node['failureSummary'][:400]}"
-        for one in found
+        for one in page.evaluate(RUN, OPTIONS)
         for node in one["nodes"][:4]
     ]
     if (count := page.evaluate(HEADINGS)) != 1:
