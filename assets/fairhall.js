@@ -39,7 +39,7 @@ function comboKey(event, form) {
     event.preventDefault(); // the browser would also empty the box
     setOpen(form, false);
   } else if (event.key === "Enter") {
-    const chosen = form.querySelector("[role=option][aria-selected=true] a");
+    const chosen = form.querySelector("[role=option][aria-selected=true]");
     if (chosen) event.preventDefault();
     setOpen(form, false);
     chosen?.click();
@@ -66,7 +66,18 @@ function closeMenus(except) {
   }
 }
 
+function tabKey(event, tab) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const all = [...tab.parentElement.querySelectorAll("[role=tab]")];
+  const next = all[(all.indexOf(tab) + step + all.length) % all.length];
+  next.focus();
+  next.click();
+}
+
 document.addEventListener("keydown", (event) => {
+  if (event.target.matches?.("[role=tab]")) return tabKey(event, event.target);
   const form = event.target.closest?.("[data-combobox]");
   if (form && event.target.matches("[role=combobox]")) return comboKey(event, form);
   const menu = event.target.closest?.("details[data-menu]");
@@ -88,6 +99,57 @@ document.addEventListener("click", (event) => {
     document.activeElement.blur();
   }
 });
+
+// A drawer takes the focus when it opens; the browser gives it back to the opener. Who tabs out
+// of a drawer or a menu has left it, so that nothing covers what has the focus then.
+document.addEventListener(
+  "toggle",
+  ({ target, newState }) => {
+    if (newState === "open" && target.matches(".drawer")) target.querySelector("button").focus();
+  },
+  { capture: true },
+);
+
+function closeDrawers(focused) {
+  for (const drawer of document.querySelectorAll(".drawer:popover-open")) {
+    const isItsButton = focused.popoverTargetElement === drawer && !focused.matches(":focus-visible");
+    if (!drawer.contains(focused) && !isItsButton) drawer.hidePopover();
+  }
+}
+
+// A dialog that closes gives the focus back to what had it before, or to the page's heading.
+let outside = null;
+
+document.addEventListener("focusin", ({ target }) => {
+  closeDrawers(target);
+  closeMenus(target.closest("details[data-menu]"));
+  if (!target.closest("[role=dialog], [data-radix-focus-guard]")) outside = target;
+});
+
+const isDialog = (node) => node.matches?.("[role=dialog]") || node.querySelector?.("[role=dialog]");
+
+new MutationObserver((changes) => {
+  const isClosed = changes.some(({ removedNodes }) => [...removedNodes].some(isDialog));
+  if (!isClosed || document.activeElement !== document.body) return;
+  (outside?.isConnected ? outside : document.querySelector("main h1"))?.focus();
+}).observe(document, { childList: true, subtree: true });
+
+// A form that is not accepted leads to its first wrong field; one that came back from the
+// server so, at once.
+let sent = null;
+const WRONG = "[aria-invalid=true]";
+
+document.addEventListener("submit", (event) => (sent = event.target), { capture: true });
+document.addEventListener("input", () => (sent = null));
+
+new MutationObserver(() => {
+  const wrong = sent?.querySelector(WRONG);
+  if (!wrong) return;
+  sent = null;
+  wrong.focus();
+}).observe(document, { subtree: true, attributeFilter: ["aria-invalid"] });
+
+document.querySelector(`main form ${WRONG}, main form [role=alert]`)?.focus();
 
 // What was typed into a form outlives a reload and the way to the payment page, in this tab only.
 // `data-keep` names the field that tells by being empty that the form has not been filled in.
@@ -163,6 +225,7 @@ addEventListener(
 );
 
 // A page that the browser went to by itself is announced by its heading, and read on from there.
+// The first page of all begins at its top, where the way past the header is.
 let heading = document.querySelector("main h1");
 let headingsPath = location.pathname;
 
@@ -170,8 +233,10 @@ new MutationObserver(() => {
   present = here();
   const found = document.querySelector("main h1");
   if (!found || found === heading) return;
-  heading = found;
   const isSamePage = location.pathname === headingsPath;
+  const isFirst = isSamePage && !heading;
+  heading = found;
+  if (isFirst) return;
   headingsPath = location.pathname;
   if (isSamePage && document.activeElement !== document.body) return;
   if (document.activeElement?.closest("[role=dialog], [data-combobox]")) return;

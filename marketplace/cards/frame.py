@@ -18,4 +18,5 @@ class FrameCard:
     is_staff: bool = False
     cart_id: int = 0
     basket_count: str = ""
+    basket_text: str = ""
     categories: list[NavLink] = field(default_factory=list)

@@ -34,7 +34,11 @@ def _line(
 
 def _title(title: Text, href: Text, detail: Text) -> rx.Component:
     return rx.el.div(
-        anchor(title, href=href, class_name="line-clamp-2 text-sm font-semibold hover:underline"),
+        anchor(
+            title,
+            href=href,
+            class_name="line-clamp-2 py-0.5 text-sm font-semibold hover:underline",
+        ),
         rx.el.p(detail, class_name="text-label text-muted empty:hidden"),
     )
 
@@ -108,7 +112,9 @@ def parcel(
             rx.el.div(
                 rx.icon("store", size=17, class_name="text-muted"),
                 anchor(
-                    vendor, href=vendor_href, class_name="text-sm font-semibold hover:underline"
+                    vendor,
+                    href=vendor_href,
+                    class_name="py-0.5 text-sm font-semibold hover:underline",
                 ),
                 rx.el.span(note, class_name="text-label text-muted"),
                 class_name="flex flex-wrap items-center gap-x-2.5 gap-y-1",

@@ -46,7 +46,7 @@ def board_card(
     """One order on the board: number, content, when it is due, who works on it."""
     return rx.el.li(
         rx.el.div(
-            anchor(title, href=href, class_name="text-sm font-semibold hover:underline"),
+            anchor(title, href=href, class_name="py-0.5 text-sm font-semibold hover:underline"),
             rx.el.span(amount, class_name="text-sm font-semibold tabular-nums"),
             class_name="flex items-baseline justify-between gap-3",
         ),

@@ -55,12 +55,20 @@ def field_note(name: str, hint: Text | None, error: Text) -> rx.Component:
     return either(error, wrong, calm if hint is not None else rx.fragment())
 
 
-def _described(name: str, error: Text, required: bool) -> dict[str, Any]:
+NOTHING: rx.Var[Any] = rx.Var("undefined")
+
+
+def _note(name: str, hint: Text | None, error: Text) -> Any:
+    """Where the control's hint or error stands; without either it points nowhere."""
+    return f"note-{name}" if hint is not None else either(error, f"note-{name}", NOTHING)
+
+
+def _described(name: str, hint: Text | None, error: Text, required: bool) -> dict[str, Any]:
     return {
         "id": f"field-{name}",
         "name": name,
         "required": required,
-        "aria_describedby": f"note-{name}",
+        "aria_describedby": _note(name, hint, error),
         "aria_invalid": either(error, "true", "false"),
     }
 
@@ -81,7 +89,7 @@ def text_field(
         type=type,
         default_value=value,
         class_name=f"{LINE} {props.pop('class_name', '')}",
-        **_described(name, error, not optional),
+        **_described(name, hint, error, not optional),
         **props,
     )
     return field(control, name=name, label=label, hint=hint, error=error, optional=optional)
@@ -118,7 +126,7 @@ def money_field(
             auto_complete="off",
             default_value=value,
             class_name=f"{LINE} pl-8 tabular-nums",
-            **_described(name, error, not optional),
+            **_described(name, hint, error, not optional),
             **props,
         ),
         class_name="relative",
@@ -142,7 +150,7 @@ def text_area(
         default_value=value,
         rows=str(rows),
         class_name=f"{CONTROL} field-sizing-content min-h-24 py-2.5 text-base sm:text-sm",
-        **_described(name, error, not optional),
+        **_described(name, hint, error, not optional),
         **props,
     )
     return field(control, name=name, label=label, hint=hint, error=error, optional=optional)
@@ -160,7 +168,7 @@ def select_field(
     **props: Any,
 ) -> rx.Component:
     """One of a list of `Option`: the browser's own select, which every phone knows."""
-    control = select_control(options, value, **_described(name, error, not optional), **props)
+    control = select_control(options, value, **_described(name, hint, error, not optional), **props)
     return field(control, name=name, label=label, hint=hint, error=error, optional=optional)
 
 

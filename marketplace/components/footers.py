@@ -45,12 +45,16 @@ def footer_column(title: Text, links: Rows) -> rx.Component:
     """A titled list of `NavLink`."""
     return rx.el.nav(
         rx.el.h2(title, class_name="font-sans text-label font-semibold"),
-        rx.el.ul(each(links, _footer_link), class_name="mt-3 grid gap-2 text-sm"),
+        rx.el.ul(each(links, _footer_link), class_name="mt-2 grid gap-1 text-sm"),
         aria_label=title,
     )
 
 
 def _footer_link(link: NavLink) -> rx.Component:
     return rx.el.li(
-        anchor(link.text, href=link.href, class_name="text-muted hover:text-ink hover:underline")
+        anchor(
+            link.text,
+            href=link.href,
+            class_name="inline-block py-0.5 text-muted hover:text-ink hover:underline",
+        )
     )

@@ -73,6 +73,7 @@ def form_error(message: Text) -> rx.Component:
             rx.icon("circle-alert", size=17, class_name="mt-0.5 shrink-0"),
             rx.el.span(message),
             role="alert",
+            tab_index=-1,
             class_name="flex gap-2.5 rounded-control bg-bad-soft px-3.5 py-2.5 text-sm text-bad",
         ),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A as PlainLink
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from marketplace.components.slots import Text
@@ -20,7 +21,8 @@ def anchor(*children: Any, href: Text, document: bool = False, **props: Any) -> 
     The code of the page behind it is fetched as soon as a pointer or the focus rests on it.
     """
     if document:
-        return rx.el.a(*children, href=href, **props)
+        # Not rx.el.a: that is the router's link, which never leaves the app.
+        return PlainLink.create(*children, href=href, **props)
     attributes = {"prefetch": "intent"} | props.pop("custom_attrs", {})
     return ReactRouterLink.create(*children, to=href, custom_attrs=attributes, **props)
 
@@ -42,7 +44,7 @@ def arrow_link(text: Text, href: Text, **props: Any) -> rx.Component:
             class_name="transition-transform group-hover:translate-x-0.5",
         ),
         href=href,
-        class_name="group inline-flex shrink-0 items-center gap-1.5 text-sm font-semibold "
+        class_name="group inline-flex min-h-6 shrink-0 items-center gap-1.5 text-sm font-semibold "
         "text-accent hover:text-accent-strong",
         **props,
     )
@@ -50,7 +52,7 @@ def arrow_link(text: Text, href: Text, **props: Any) -> rx.Component:
 
 def skip_link() -> rx.Component:
     """The first stop of the Tab key: past the header, to the content."""
-    return rx.el.a(
+    return PlainLink.create(
         "Skip to content",
         href="#content",
         class_name="sr-only focus:not-sr-only focus:fixed focus:left-4 focus:top-4 focus:z-50 "

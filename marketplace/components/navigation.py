@@ -27,7 +27,7 @@ def breadcrumbs(crumbs: Rows) -> rx.Component:
 
 
 def _crumb(crumb: Crumb) -> rx.Component:
-    way = link(crumb.text, href=crumb.href, quiet=True)
+    way = link(crumb.text, href=crumb.href, quiet=True, class_name="py-1")
     here = rx.el.span(crumb.text, aria_current="page", class_name="text-muted line-clamp-1")
     return rx.el.li(
         either(crumb.href, way, here),
@@ -45,7 +45,10 @@ def tab_count(count: Text) -> rx.Component:
 
 
 def tabs(*parts: rx.Component, label: str = "Views") -> rx.Component:
-    """Tabs that switch what is shown here: made of `tab`."""
+    """Tabs that switch what is shown in a `tab_panel`: made of `tab`.
+
+    One of them is a stop of the Tab key; `fairhall.js` goes to the others by arrows.
+    """
     return rx.el.div(*parts, role="tablist", aria_label=label, class_name="tab-row")
 
 
@@ -57,9 +60,15 @@ def tab(text: Text, *, selected: Flag, on_click: Handler, count: Text = "") -> r
         type="button",
         role="tab",
         aria_selected=either(selected, "true", "false"),
+        tab_index=either(selected, 0, -1),
         on_click=on_click,
         class_name=TAB,
     )
+
+
+def tab_panel(*children: Any, label: Text, **props: Any) -> rx.Component:
+    """What the chosen tab shows; `label` is that tab's text."""
+    return rx.el.div(*children, role="tabpanel", aria_label=label, **props)
 
 
 def load_more(

@@ -32,15 +32,21 @@ def notice(
 
 
 def empty_state(
-    title: Text, text: Text, *, icon: str = "package-open", action: Slot = None
+    title: Text,
+    text: Text,
+    *,
+    icon: str = "package-open",
+    action: Slot = None,
+    whole_page: bool = False,
 ) -> rx.Component:
-    """Nothing here yet: say why, and offer the next step."""
+    """Nothing here yet: say why, and offer the next step; its title is the h1 of a `whole_page`."""
+    heading = rx.el.h1 if whole_page else rx.el.h2
     return rx.el.div(
         rx.el.span(
             rx.icon(icon, size=28, stroke_width=1.5),
             class_name="grid size-16 place-items-center rounded-full bg-accent-soft text-accent",
         ),
-        rx.el.h2(title, class_name="mt-2 text-title"),
+        heading(title, class_name="mt-2 text-title"),
         rx.el.p(text, class_name="max-w-sm text-muted"),
         rx.el.div(action, class_name="mt-3") if action else None,
         class_name="grid justify-items-center gap-1.5 px-6 py-16 text-center",
@@ -59,16 +65,22 @@ def error_page(code: Text, title: Text, text: Text, action: rx.Component) -> rx.
 
 
 def saved_note(text: Text) -> rx.Component:
-    """A quiet "Saved" beside a form; empty shows nothing."""
-    return shown(
+    """A quiet "Saved" beside a form, also read out; empty shows nothing."""
+    words = rx.el.span(
+        rx.icon("check", size=15),
         text,
-        rx.el.span(
-            rx.icon("check", size=15),
-            text,
-            role="status",
-            class_name="inline-flex items-center gap-1.5 text-sm font-medium text-good",
-        ),
+        class_name="inline-flex items-center gap-1.5 text-sm font-medium text-good",
     )
+    return rx.el.span(shown(text, words), role="status")
+
+
+def spoken(text: Text) -> rx.Component:
+    """What only a screen reader says, whenever the text becomes another one.
+
+    It stands outside of everything that comes and goes: a place that appears together with
+    its words is not read out.
+    """
+    return rx.el.p(text, role="status", class_name="sr-only")
 
 
 def toaster() -> rx.Component:

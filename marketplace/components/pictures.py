@@ -83,8 +83,9 @@ def _thumbs(pictures: rx.Var[list[Picture]], selected: Number, on_select: Handle
 
 def _thumb(row: Picture, index: Number, selected: Number, on_select: Handler) -> rx.Component:
     return rx.el.button(
-        image(row.thumb, row.alt, sizes="72px", class_name="rounded-control"),
+        image(row.thumb, "", sizes="72px", class_name="rounded-control"),
         type="button",
+        aria_label=f"Picture {index + 1}",
         aria_pressed=rx.cond(selected == index, "true", "false"),
         on_click=on_select(index),
         class_name="w-[4.5rem] shrink-0 rounded-control opacity-75 ring-accent transition "

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from marketplace.cards.furniture import Step
-from marketplace.components.slots import Number, Rows, Text, css_vars, each, shown
+from marketplace.components.slots import Number, Rows, Text, css_vars, each, either, shown
 
 
 def steps(rows: Rows, label: str = "Progress") -> rx.Component:
@@ -15,9 +15,20 @@ def _step(step: Step) -> rx.Component:
     return rx.el.li(
         rx.el.span(class_name="step-mark", aria_hidden="true"),
         rx.el.span(step.text),
+        _done(step),
+        aria_current=_present(step),
         data_state=step.state,
         class_name="step",
     )
+
+
+def _present(step: Step) -> Text:
+    """Marks the stage that one is at for screen readers, as the ring does for the eye."""
+    return either(step.state == "current", "step", "false")
+
+
+def _done(step: Step) -> rx.Component:
+    return shown(step.state == "done", rx.el.span(" (done)", class_name="sr-only"))
 
 
 def timeline(rows: Rows) -> rx.Component:
@@ -32,6 +43,7 @@ def _moment(step: Step) -> rx.Component:
             rx.el.p(step.text, class_name="text-sm font-semibold"),
             shown(step.detail, rx.el.p(step.detail, class_name="text-label text-muted")),
         ),
+        aria_current=_present(step),
         data_state=step.state,
         class_name="moment",
     )

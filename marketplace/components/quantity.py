@@ -21,10 +21,12 @@ def quantity_stepper(
     at_most: Flag = False,
     label: Text = "Quantity",
     submits: bool = False,
+    is_spoken: bool = True,
 ) -> rx.Component:
     """Minus, the number, plus; `at_least` and `at_most` say that an end is reached.
 
-    With `submits`, in a form, the buttons also send the new number as `quantity`.
+    With `submits`, in a form, the buttons also send the new number as `quantity`. The new
+    number is read out unless something else tells of it (`is_spoken`).
     """
     less = {"type": "submit", "name": "quantity", "value": quantity - 1} if submits else {}
     more = {"type": "submit", "name": "quantity", "value": quantity + 1} if submits else {}
@@ -32,7 +34,7 @@ def quantity_stepper(
         _step("minus", "One less", on_decrease, at_least, less),
         rx.el.output(
             quantity,
-            aria_live="polite",
+            aria_live="polite" if is_spoken else "off",
             class_name="min-w-9 text-center text-sm font-semibold tabular-nums",
             data_testid="quantity",
         ),

@@ -9,8 +9,10 @@ import reflex as rx
 from marketplace.cards.furniture import Suggestion
 from marketplace.components.forms import post_form
 from marketplace.components.links import anchor
+from marketplace.components.notices import spoken
 from marketplace.components.pictures import thumbnail
 from marketplace.components.slots import Handler, Rows, Text, either, shown
+from marketplace.rules.texts import plural
 
 
 def search_box(
@@ -48,7 +50,7 @@ def search_box(
             "focus:outline-2 focus:-outline-offset-1 focus:outline-accent sm:text-sm",
             **live,
         ),
-        rx.el.ul(
+        rx.el.div(
             rx.foreach(suggestions, _suggestion)
             if isinstance(suggestions, rx.Var)
             else [_suggestion(row, index) for index, row in enumerate(suggestions)],
@@ -57,6 +59,7 @@ def search_box(
             aria_label="Suggestions",
             class_name="combo-panel",
         ),
+        spoken(_how_many(suggestions)),
         action=action,
         method="get",
         role="search",
@@ -67,21 +70,27 @@ def search_box(
 
 def _suggestion(row: Suggestion, index: int) -> rx.Component:
     glyph = rx.icon("search", size=15, class_name="mx-3 shrink-0 text-muted", aria_hidden="true")
-    return rx.el.li(
-        anchor(
-            either(row.image, thumbnail(row.image, size="size-10"), glyph),
-            rx.el.span(row.text, class_name="min-w-0 grow truncate"),
-            shown(row.kind, rx.el.span(row.kind, class_name="text-label text-muted")),
-            shown(
-                row.price,
-                rx.el.span(row.price, class_name="font-semibold whitespace-nowrap tabular-nums"),
-            ),
-            href=row.href,
-            tab_index=-1,
-            class_name="flex items-center gap-3 rounded-control px-2 py-1.5 text-sm",
+    return anchor(
+        either(row.image, thumbnail(row.image, size="size-10"), glyph),
+        rx.el.span(row.text, class_name="min-w-0 grow truncate"),
+        shown(row.kind, rx.el.span(row.kind, class_name="text-label text-muted")),
+        shown(
+            row.price,
+            rx.el.span(row.price, class_name="font-semibold whitespace-nowrap tabular-nums"),
         ),
+        href=row.href,
+        tab_index=-1,
         id=f"suggestion-{index}",
         role="option",
         aria_selected="false",
-        class_name="combo-option",
+        class_name="combo-option flex items-center gap-3 rounded-control px-2 py-1.5 text-sm",
     )
+
+
+def _how_many(suggestions: Rows) -> Text:
+    """How many there are to choose from, for who cannot see the panel open."""
+    if not isinstance(suggestions, rx.Var):
+        return plural(len(suggestions), "suggestion") if suggestions else ""
+    count = suggestions.length()
+    several = count.to_string() + " suggestions"
+    return rx.match(count, (0, ""), (1, "1 suggestion"), several)

@@ -17,13 +17,18 @@ def table(
 ) -> rx.Component:
     """A table of `columns`, headings in `numbers` aligned right; `body` from `table_body`.
 
-    Below 640 px each row is a card in which every cell names its column (`cell`'s `label`).
+    Below 640 px each row is a card in which every cell names its column (`cell`'s `label`). The
+    roles are said outright because some browsers forget them once cells are not laid out as such.
     """
     return rx.el.div(
         rx.el.table(
             rx.el.caption(caption, class_name="sr-only"),
-            rx.el.thead(rx.el.tr(*[_heading(name, name in numbers) for name in columns])),
+            rx.el.thead(
+                rx.el.tr(*[_heading(name, name in numbers) for name in columns], role="row"),
+                role="rowgroup",
+            ),
             body,
+            role="table",
             class_name="table table-compact" if compact else "table",
         ),
         class_name="table-frame",
@@ -35,17 +40,18 @@ def table(
 
 def _heading(name: str, number: bool) -> rx.Component:
     side = "text-right" if number else ""
-    return rx.el.th(name, scope="col", class_name=side)
+    return rx.el.th(name, scope="col", role="columnheader", class_name=side)
 
 
 def table_body(rows: Rows, render: Any) -> rx.Component:
     """One `table_row` per row."""
-    return rx.el.tbody(each(rows, render))
+    return rx.el.tbody(each(rows, render), role="rowgroup")
 
 
 def table_row(*cells: rx.Component, selected: Any = False, **props: Any) -> rx.Component:
     """A row of `cell`s."""
-    return rx.el.tr(*cells, data_selected=either(selected, "true", "false"), **props)
+    chosen = either(selected, "true", "false")
+    return rx.el.tr(*cells, role="row", data_selected=chosen, **props)
 
 
 def cell(
@@ -53,7 +59,7 @@ def cell(
 ) -> rx.Component:
     """A cell; `label` repeats its column on a phone, `lead` makes it the card's title there."""
     kind = f"{'cell-number' if number else ''} {'cell-lead' if lead else ''}"
-    return rx.el.td(*children, data_label=label, class_name=f"{kind} {class_name}")
+    return rx.el.td(*children, role="cell", data_label=label, class_name=f"{kind} {class_name}")
 
 
 def two_lines(first: Text | rx.Component, second: Text) -> rx.Component:

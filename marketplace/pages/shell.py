@@ -13,7 +13,7 @@ from marketplace.components.headers import header_label, header_link, site_heade
 from marketplace.components.layout import main, page_header
 from marketplace.components.links import anchor
 from marketplace.components.menus import menu, menu_line, menu_link
-from marketplace.components.notices import empty_state
+from marketplace.components.notices import empty_state, spoken
 from marketplace.components.search import search_box
 from marketplace.components.sidebars import bottom_bar, console, side_group, side_nav
 from marketplace.components.skeletons import skeleton_rows
@@ -88,6 +88,7 @@ def shop_frame(*children: Any, searched: Text = "") -> rx.Component:
         main(*children),
         _footer(),
         bottom_bar(*_thumb_places()),
+        spoken(FrameState.basket_news),
         on_mount=FrameState.refresh,
         class_name="pb-16 md:pb-0",
     )
@@ -178,6 +179,7 @@ def vendor_frame(title: Text, *children: Any) -> rx.Component:
         "Once your shop is approved, you manage it here.",
         icon="store",
         action=ways_in,
+        whole_page=True,
     )
     return _console("Vendor", VENDOR_PLACES, title, frame.is_vendor, children, refusal)
 
@@ -193,6 +195,7 @@ def admin_frame(title: Text, *children: Any) -> rx.Component:
         "You are signed in, but not as one of the people who run the shop.",
         icon="shield",
         action=ways_out,
+        whole_page=True,
     )
     return _console("Admin", ADMIN_PLACES, title, frame.is_staff, children, refusal)
 

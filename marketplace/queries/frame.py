@@ -9,6 +9,7 @@ from marketplace.cards.furniture import NavLink
 from marketplace.models.catalog import Category
 from marketplace.queries.carts import cart_count, open_cart
 from marketplace.rules.permissions import Actor
+from marketplace.rules.texts import plural
 
 
 async def frame_of(db: Session, actor: Actor, site_name: str, tagline: str) -> FrameCard:
@@ -25,6 +26,7 @@ async def frame_of(db: Session, actor: Actor, site_name: str, tagline: str) -> F
         is_staff=actor.is_staff,
         cart_id=(cart.id) if cart else 0,
         basket_count=str(count) if count else "",
+        basket_text=f"{plural(count, 'thing')} in your basket" if count else "Your basket is empty",
         categories=await _top_categories(db),
     )
 

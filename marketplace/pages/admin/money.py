@@ -5,7 +5,7 @@ import reflex as rx
 from marketplace import routes
 from marketplace.cards.staff import BalanceRow, CommandRow
 from marketplace.components.badges import status_pill
-from marketplace.components.navigation import tab, tabs
+from marketplace.components.navigation import tab, tab_panel, tabs
 from marketplace.components.tables import cell, table, table_body, table_row, two_lines
 from marketplace.pages.admin.order import (
     JOURNALS,
@@ -38,13 +38,16 @@ def admin_money() -> rx.Component:
 def _content() -> rx.Component:
     return rx.fragment(
         rx.el.div(_tabs(), class_name="mb-6"),
-        rx.match(
-            BooksState.view,
-            ("journals", _journals()),
-            ("payments", _payments()),
-            ("refunds", _refunds()),
-            ("commands", _commands()),
-            _balances(),
+        tab_panel(
+            rx.match(
+                BooksState.view,
+                ("journals", _journals()),
+                ("payments", _payments()),
+                ("refunds", _refunds()),
+                ("commands", _commands()),
+                _balances(),
+            ),
+            label=rx.match(BooksState.view, *VIEWS.items(), ""),
         ),
     )
 

@@ -19,17 +19,18 @@ from marketplace.pages.whereabouts import here
 from marketplace.state.admin.order import SaleState
 
 sheet = SaleState.sheet
+title = rx.cond(sheet.number, rx.Var.create("Order ") + sheet.number, "Order")
 
 PAYMENTS = ["Purchase", "Date", "Provider", "Status", "Amount"]
 REFUNDS = ["Order", "Date", "Reason", "Status", "Amount"]
 JOURNALS = ["Booking", "Date", "Postings"]
 
 
-@admin_page(routes.ADMIN_ORDER, "Order", SaleState.load)
+@admin_page(routes.ADMIN_ORDER, title, SaleState.load)
 def admin_order() -> rx.Component:
     """The sheet, or that there is no such order."""
     return admin_frame(
-        rx.cond(sheet.number, rx.Var.create("Order ") + sheet.number, "Order"),
+        title,
         rx.cond(SaleState.is_missing, _missing(), once_loaded(SaleState.at == here, _content())),
     )
 

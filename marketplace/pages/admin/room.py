@@ -26,9 +26,9 @@ QUESTIONS = {
 }
 
 
-def admin_page(route: str, title: str, *on_load: Any) -> Callable[..., Any]:
+def admin_page(route: str, title: Text, *on_load: Any) -> Callable[..., Any]:
     """Declare a room: its address, its title, and what it reads when somebody comes in."""
-    return rx.page(route=route, title=f"{title} · Admin", on_load=[*on_load])
+    return rx.page(route=route, title=rx.Var.create(f"{title} · Admin"), on_load=[*on_load])
 
 
 def once_loaded(is_loaded: Flag, content: rx.Component) -> rx.Component:

@@ -47,7 +47,6 @@ def _parcels() -> rx.Component:
     return stack(
         rx.cond(basket.has_price_changes, _price_notice()),
         rx.foreach(basket.vendors, _parcel),
-        aria_live="polite",
     )
 
 
@@ -105,6 +104,7 @@ def _line(line: CartLineCard) -> rx.Component:
                 at_most=line.quantity >= line.most,
                 label=f"Quantity of {line.title}",
                 submits=True,
+                is_spoken=False,  # the header tells how much is in the basket now
             ),
             action=CHANGE,
             values={"line": line.id},

@@ -77,7 +77,11 @@ def _pictures() -> rx.Component:
 
 
 def _words() -> rx.Component:
-    stars = anchor(rating_stars(page.rating, text=page.rating_text), href="#reviews")
+    stars = anchor(
+        rating_stars(page.rating, text=page.rating_text),
+        href="#reviews",
+        class_name="inline-flex min-h-6 items-center",
+    )
     return stack(
         rx.el.header(
             rx.el.p(page.brand, class_name="text-sm font-semibold text-muted empty:hidden"),
@@ -127,8 +131,9 @@ def _variant(variant: VariantCard) -> rx.Component:
 def _buying() -> rx.Component:
     return buy_box(
         rx.cond(best.id != 0, _offer(), _unoffered()),
-        rx.el.p(ProductState.news, aria_live="polite", class_name="text-label text-accent "
-                "font-semibold empty:hidden", data_testid="news"),
+        # Always there, since a place that appears together with its words is not read out.
+        rx.el.p(ProductState.news, role="status", class_name="text-label text-accent "
+                "font-semibold empty:absolute", data_testid="news"),
         _wish(),
     )  # fmt: skip
 
@@ -237,7 +242,7 @@ def _other_offers() -> rx.Component:
 def _offer_line(offer: OfferCard) -> rx.Component:
     add = icon_button(
         "shopping-basket",
-        "Add this offer to the basket",
+        f"Add the offer of {offer.vendor} to the basket",
         type="submit",
         variant="secondary",
         on_click=CartState.add(offer.id, 1).prevent_default,

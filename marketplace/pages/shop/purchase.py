@@ -8,7 +8,8 @@ from marketplace.components.badges import live_dot, status_pill
 from marketplace.components.baskets import order_line, parcel
 from marketplace.components.buttons import button, button_link
 from marketplace.components.layout import page_header, panel, split, stack
-from marketplace.components.notices import notice
+from marketplace.components.links import anchor
+from marketplace.components.notices import notice, spoken
 from marketplace.components.overlays import confirm
 from marketplace.components.prices import sum_line, sums
 from marketplace.components.progress import timeline
@@ -28,7 +29,7 @@ def purchase() -> rx.Component:
     """One purchase."""
     content = rx.cond(PurchaseState.is_missing, not_found("order"), _content())
     waiting = stack(skeleton("h-10 w-72"), skeleton_rows(5))
-    return shop_frame(arrived(PurchaseState.at, content, waiting))
+    return shop_frame(spoken(PurchaseState.news), arrived(PurchaseState.at, content, waiting))
 
 
 def _content() -> rx.Component:
@@ -40,7 +41,7 @@ def _content() -> rx.Component:
         ),
         _standing(),
         split(
-            stack(rx.foreach(card.parcels, _parcel), aria_live="polite"),
+            stack(rx.foreach(card.parcels, _parcel)),
             stack(_sums(), _address()),
             side="sm",
         ),
@@ -64,7 +65,12 @@ def _standing() -> rx.Component:
         title="Waiting for your payment",
         action=rx.cond(
             card.pay_href != "",
-            rx.el.a("Pay now", href=card.pay_href, class_name="font-semibold underline"),
+            anchor(
+                "Pay now",
+                href=card.pay_href,
+                document=True,
+                class_name="font-semibold underline",
+            ),
         ),
     )
     over = notice(

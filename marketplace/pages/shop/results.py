@@ -11,7 +11,7 @@ from marketplace.components.forms import post_form
 from marketplace.components.layout import page_header, results_layout, section, section_heading
 from marketplace.components.links import anchor, link
 from marketplace.components.navigation import pager, sort_menu
-from marketplace.components.notices import empty_state, notice
+from marketplace.components.notices import empty_state, notice, spoken
 from marketplace.components.products import product_grid
 from marketplace.components.skeletons import skeleton_grid
 from marketplace.pages.shell import shop_frame
@@ -30,8 +30,11 @@ heading = rx.cond(page.text != "", f"Results for “{page.text}”", "All produc
 @rx.page(route=routes.SEARCH, title=titled(heading), on_load=ResultsState.load)
 def results() -> rx.Component:
     """Filters at the left, products at the right."""
+    told = rx.cond(has_found, page.found_text, page.notice)
     return shop_frame(
-        rx.cond(ResultsState.is_loaded, _content(), skeleton_grid(12)), searched=page.text
+        spoken(rx.cond(ResultsState.is_loaded, told, "")),
+        rx.cond(ResultsState.is_loaded, _content(), skeleton_grid(12)),
+        searched=page.text,
     )
 
 
@@ -111,12 +114,15 @@ def _category(place: NavLink) -> rx.Component:
 
 def _found() -> rx.Component:
     return rx.fragment(
-        _chips(), product_grid(page.products), pager(page.previous, page.next, page.found_text)
+        _chips(),
+        rx.el.h2("Products", class_name="sr-only"),
+        product_grid(page.products),
+        pager(page.previous, page.next, page.found_text),
     )
 
 
 def _chips() -> rx.Component:
-    clear = link("Clear all", href=page.clear_href, quiet=True, class_name="text-label")
+    clear = link("Clear all", href=page.clear_href, quiet=True, class_name="py-1 text-label")
     return rx.cond(
         page.chips.length() > 0,
         rx.el.div(
@@ -128,8 +134,9 @@ def _chips() -> rx.Component:
 
 def _chip(chip: NavLink) -> rx.Component:
     return anchor(
+        rx.el.span("Remove ", class_name="sr-only"),
         chip.text,
-        rx.icon("x", size=14, aria_label="remove"),
+        rx.icon("x", size=14, aria_hidden="true"),
         href=chip.href,
         data_testid="chip",
         class_name="inline-flex h-8 items-center gap-1.5 rounded-full bg-accent-soft pl-3 pr-2 "

@@ -17,9 +17,10 @@ from marketplace.state.shop.wishlist import WishlistState
 @rx.page(route=routes.MY_WISHLIST, title=titled("Your list"), on_load=WishlistState.load)
 def wishlist() -> rx.Component:
     """One's own list."""
-    content = rx.cond(
-        WishlistState.products.length() > 0, product_grid(WishlistState.products, _card), _empty()
+    products = rx.fragment(
+        rx.el.h2("Products", class_name="sr-only"), product_grid(WishlistState.products, _card)
     )
+    content = rx.cond(WishlistState.products.length() > 0, products, _empty())
     return shop_frame(
         page_header("Your list"), rx.cond(WishlistState.is_loaded, content, skeleton_grid(4))
     )

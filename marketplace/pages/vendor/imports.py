@@ -116,7 +116,6 @@ def _moving(run: ImportRow) -> rx.Component:
     return rx.el.div(
         meter(run.share, f"{run.share} percent done"),
         rx.el.span(run.progress, class_name="text-label text-muted tabular-nums"),
-        role="status",
         class_name="grid min-w-28 gap-1.5",
     )
 

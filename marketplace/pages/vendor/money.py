@@ -5,7 +5,7 @@ import reflex as rx
 from marketplace import routes
 from marketplace.cards.money import PayoutRow, StatementRow
 from marketplace.components.badges import status_pill
-from marketplace.components.navigation import load_more, tab, tabs
+from marketplace.components.navigation import load_more, tab, tab_panel, tabs
 from marketplace.components.notices import empty_state
 from marketplace.components.slots import Handler, Rows, each
 from marketplace.components.stats import stat_row, stat_tile
@@ -27,11 +27,14 @@ def money() -> rx.Component:
             rx.fragment(
                 _balance(),
                 rx.el.div(_tabs(), class_name="mb-6 mt-10"),
-                rx.match(
-                    MoneyState.view,
-                    ("payouts", _payouts()),
-                    ("statement", _statement()),
-                    _earnings(),
+                tab_panel(
+                    rx.match(
+                        MoneyState.view,
+                        ("payouts", _payouts()),
+                        ("statement", _statement()),
+                        _earnings(),
+                    ),
+                    label=rx.match(MoneyState.view, *VIEWS.items(), ""),
                 ),
             ),
         ),

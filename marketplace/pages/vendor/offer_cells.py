@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from marketplace.cards.offers import VendorOfferRow
-from marketplace.components.fields import LINE
+from marketplace.components.fields import LINE, NOTHING
 from marketplace.components.forms import live_form
 from marketplace.components.slots import Handler, Text, shown
 from marketplace.state.vendor.offers import OffersState
@@ -59,6 +59,7 @@ def _field(name: Text, value: Text, label: Text, on_leave: Handler, **props: Any
                 auto_complete="off",
                 aria_label=label,
                 aria_invalid=rx.cond(is_refused, "true", "false"),
+                aria_describedby=rx.cond(is_refused, f"note-{name}", NOTHING),
                 on_blur=on_leave,
                 class_name=f"{LINE} max-w-28 tabular-nums",
                 **props,
@@ -71,7 +72,11 @@ def _field(name: Text, value: Text, label: Text, on_leave: Handler, **props: Any
         ),
         rx.cond(
             is_refused,
-            rx.el.p(OffersState.problem, class_name="max-w-48 text-tiny font-medium text-bad"),
+            rx.el.p(
+                OffersState.problem,
+                id=f"note-{name}",
+                class_name="max-w-48 text-tiny font-medium text-bad",
+            ),
         ),
         on_submit=LEAVE,
         class_name="grid gap-1",

@@ -11,7 +11,7 @@ from marketplace.components.fields import LINE
 from marketplace.components.forms import live_form
 from marketplace.components.links import link
 from marketplace.components.navigation import load_more
-from marketplace.components.notices import empty_state
+from marketplace.components.notices import empty_state, spoken
 from marketplace.components.pictures import thumbnail
 from marketplace.components.tables import cell, table, table_body, table_row, thing, toolbar
 from marketplace.pages.vendor.offer_cells import price_cell, stock_cell
@@ -27,7 +27,7 @@ def offers() -> rx.Component:
     return room(
         "Offers",
         toolbar(_search(), _low_filter()),
-        rx.el.p(_told(), role="status", aria_live="polite", class_name="sr-only"),
+        spoken(_told()),
         once_loaded(OffersState.is_loaded, rx.cond(OffersState.rows, _grid(), _nothing())),
         lead="Change a price or a stock and leave the field: shoppers see it at once.",
         actions=button_link(

@@ -22,13 +22,15 @@ from marketplace.state.vendor.order_actions import OrderActionsState
 from marketplace.state.vendor.order_sheet import OrderSheetState
 
 sheet = OrderSheetState.sheet
+is_known = sheet.number.bool() & ~OrderSheetState.is_missing
+title = rx.cond(is_known, rx.Var.create("Order ") + sheet.number, "Order")
 
 
-@vendor_page(routes.VENDOR_ORDER, "Order", OrderSheetState.load)
+@vendor_page(routes.VENDOR_ORDER, title, OrderSheetState.load)
 def order() -> rx.Component:
     """The sheet, or that there is no such order."""
     return room(
-        _title(),
+        title,
         arrived(
             OrderSheetState.at,
             rx.cond(OrderSheetState.is_missing, _missing(), _content()),
@@ -38,11 +40,6 @@ def order() -> rx.Component:
         lead=rx.cond(OrderSheetState.is_missing, rx.fragment(), _state()),
         actions=rx.cond(OrderSheetState.is_missing, rx.fragment(), _actions()),
     )
-
-
-def _title() -> rx.Var[str]:
-    is_known = sheet.number.bool() & ~OrderSheetState.is_missing
-    return rx.cond(is_known, rx.Var.create("Order ") + sheet.number, "Order")
 
 
 def _content() -> rx.Component:

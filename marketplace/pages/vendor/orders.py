@@ -7,7 +7,8 @@ from marketplace.cards.vendor_orders import BoardColumn, OrderTicket
 from marketplace.components.badges import badge, live_dot
 from marketplace.components.boards import board, board_card, board_column
 from marketplace.components.buttons import button
-from marketplace.components.navigation import tab, tabs
+from marketplace.components.navigation import tab, tab_panel, tabs
+from marketplace.components.notices import spoken
 from marketplace.components.slots import Handler
 from marketplace.pages.vendor.order_dialogs import A_CLICK, order_dialogs
 from marketplace.pages.vendor.order_list import order_list
@@ -26,13 +27,14 @@ def orders() -> rx.Component:
             tab("Board", selected=~OrderListState.is_open, on_click=OrderListState.show_board),
             tab("All orders", selected=OrderListState.is_open, on_click=OrderListState.show_list),
         ),
-        rx.el.p(OrderBoardState.news, role="status", aria_live="polite", class_name="sr-only"),
-        rx.el.div(
+        spoken(OrderBoardState.news),
+        tab_panel(
             rx.cond(
                 OrderListState.is_open,
                 order_list(),
                 once_loaded(OrderBoardState.is_loaded, _board()),
             ),
+            label=rx.cond(OrderListState.is_open, "All orders", "Board"),
             class_name="mt-6",
         ),
         order_dialogs(),

@@ -9,7 +9,7 @@ from marketplace.components.buttons import button_link
 from marketplace.components.fields import select_control
 from marketplace.components.layout import panel, split, stack
 from marketplace.components.links import anchor
-from marketplace.components.notices import empty_state
+from marketplace.components.notices import empty_state, spoken
 from marketplace.components.slots import each
 from marketplace.components.stats import bar_chart, stat_row, stat_tile
 from marketplace.pages.vendor.room import once_loaded, room, vendor_page
@@ -24,6 +24,7 @@ def vendor_home() -> rx.Component:
     """Figures above, duties and the feed below."""
     return room(
         "Overview",
+        spoken(OverviewState.news),
         once_loaded(OverviewState.is_loaded, _content()),
         lead=PortalState.standing.shop,
         actions=rx.fragment(_shop_switcher(), live_dot()),
@@ -115,11 +116,7 @@ def _feed() -> rx.Component:
     return panel(
         rx.cond(
             overview.notices,
-            rx.el.ul(
-                each(overview.notices, _notice),
-                aria_live="polite",
-                class_name="divide-y divide-line",
-            ),
+            rx.el.ul(each(overview.notices, _notice), class_name="divide-y divide-line"),
             empty_state("No news yet", "New orders and messages are told here.", icon="bell"),
         ),
         title="What happened",

@@ -12,9 +12,10 @@ from marketplace.pages.shell import vendor_frame
 from marketplace.state.vendor.portal import PortalState
 
 
-def vendor_page(route: str, title: str, *on_load: Any) -> Callable[..., Any]:
+def vendor_page(route: str, title: Text, *on_load: Any) -> Callable[..., Any]:
     """Declare a room: its address, its title, and what it reads when somebody comes in."""
-    return rx.page(route=route, title=f"{title} · Vendor", on_load=[PortalState.enter, *on_load])
+    named = rx.Var.create(f"{title} · Vendor")
+    return rx.page(route=route, title=named, on_load=[PortalState.enter, *on_load])
 
 
 def room(

@@ -11,14 +11,22 @@ from marketplace.state.session import viewing
 
 
 class FrameState(rx.State):
-    """Header and footer, read whenever a page opens and when the basket has news."""
+    """Header and footer, read whenever a page opens and when the basket has news.
+
+    `basket_news` is what a screen reader says when the basket holds another number of things
+    than before; opening a page is no news.
+    """
 
     frame: FrameCard = FrameCard()
+    basket_news: str = ""
 
     @handler()
     async def refresh(self):
+        before = self.frame
         async with viewing(self) as (db, actor):
             names = await shop_settings(db)
             self.frame = await frame_of(db, actor, names.site_name, names.site_tagline)
+        if before.is_known and before.basket_count != self.frame.basket_count:
+            self.basket_news = self.frame.basket_text
         if self.frame.cart_id:
             await watch(self, f"cart-{self.frame.cart_id}", FrameState.refresh)
