@@ -14,7 +14,10 @@ _settings = settings()
 
 config = rx.Config(
     app_name="marketplace",
-    plugins=[rx.plugins.TailwindV4Plugin(theme.TAILWIND), DocumentsPlugin()],
+    plugins=[
+        rx.plugins.TailwindV4Plugin(theme.TAILWIND),
+        DocumentsPlugin(together=["lucide-react"]),
+    ],
     disable_plugins=[SitemapPlugin],
     api_url=_settings.public_url,
     deploy_url=_settings.public_url,

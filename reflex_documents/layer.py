@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ SHARED = "public, max-age=0, s-maxage=30, stale-while-revalidate=300"
 """For a page that is the same for everybody; caches between ask again, and may be late by that."""
 PERSONAL = "private, no-store"
 VARY = "Accept-Encoding, Cookie"
+MOST_WANTED = next(iter(ENCODERS))
 PLAIN = "/!$&'()*+,;=:@"
 """What stands in a browser's path as it is; a "?" that belongs to the path does not."""
 
@@ -171,6 +172,7 @@ class Documents:
         count = await self._count()
         answer = await self._make(page, address, headers)
         if count is not None and answer.is_whole and answer.status == 200:
+            await asyncio.to_thread(answer.encoded, MOST_WANTED)
             asyncio.create_task(self._keep(page, address, answer, count))  # noqa: RUF006
         elif answer.is_whole or answer.response:
             asyncio.create_task(self._drop(address))  # noqa: RUF006
@@ -183,7 +185,7 @@ class Documents:
             return None
 
     async def _keep(self, page: Page, key: str, answer: "_Answer", count: int) -> None:
-        bodies = await asyncio.to_thread(_all_encodings, answer.body)
+        bodies = await asyncio.to_thread(answer.in_every_encoding)
         made = Made(answer.status, bodies, answer.depends_on, count)
         try:
             await self._site.store.keep(self._build + key, made, page.seconds)
@@ -221,21 +223,32 @@ class Documents:
         except NotRendered as error:
             log.warning("Document without renderer: %s", error)
             shell = await asyncio.to_thread(site.shell.read_bytes)
-            return _Answer(document.status, markup.fallback(shell, *about))
-        body = markup.finished(page, *about)
-        return _Answer(document.status, body, document.depends_on, is_whole=True)
+            fallback = {"identity": markup.fallback(shell, *about)}
+            return _Answer(document.status, fallback)
+        bodies = {"identity": markup.finished(page, *about)}
+        return _Answer(document.status, bodies, document.depends_on, is_whole=True)
 
 
 @dataclass(frozen=True)
 class _Answer:
-    """A document before it is encoded, or another response in its place."""
+    """A document as far as it has been encoded yet, or another response in its place."""
 
     status: int = 200
-    body: bytes = b""
+    bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
     depends_on: frozenset[str] = frozenset()
     is_whole: bool = False
     """Rendered to its end, and not the fallback."""
     response: Response | None = None
+
+    def encoded(self, encoding: str) -> bytes:
+        """The document in an encoding; blocks while it is made, once."""
+        if encoding not in self.bodies:
+            self.bodies[encoding] = ENCODERS[encoding](self.bodies["identity"])
+        return self.bodies[encoding]
+
+    def in_every_encoding(self) -> dict[str, bytes]:
+        """The document by encoding."""
+        return {name: self.encoded(name) for name in ("identity", *ENCODERS)}
 
 
 def _address(page: Page, scope: Scope, is_shared: bool) -> str:
@@ -259,14 +272,11 @@ def _accepts(headers: Headers, encoding: str) -> bool:
     return offered.get(encoding, offered.get("*", False))
 
 
-def _all_encodings(body: bytes) -> dict[str, bytes]:
-    return {"identity": body} | {name: encode(body) for name, encode in ENCODERS.items()}
-
-
 def _encoded(answer: _Answer, accepted: list[str]) -> Stored:
     encoding = accepted[0] if accepted else "identity"
-    body = ENCODERS[encoding](answer.body) if accepted else answer.body
-    return Stored(answer.status, etag(answer.body), encoding, body)
+    return Stored(
+        answer.status, etag(answer.bodies["identity"]), encoding, answer.encoded(encoding)
+    )
 
 
 def _own(response: Response) -> Response:

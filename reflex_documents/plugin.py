@@ -10,6 +10,8 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from reflex.utils import js_runtimes, prerequisites
 TEMPLATES = Path(__file__).parent / "templates"
 BUILT = "build/documents"
 """Where in `.web` the renderer's build is; what lies in `build` changes nobody's styles."""
+MANY = 2
+"""Pages that must use a small module for it to come in the common file."""
 SERVER = "REFLEX_DOCUMENTS_SERVER"
 """Set in the environment of the second build."""
 
@@ -38,13 +42,22 @@ PRIVATE = """function ServerStateProvider({ children }) {
 
 
 class DocumentsPlugin(Plugin):
-    """List it in `rx.Config(plugins=[…])`."""
+    """List it in `rx.Config(plugins=[…])`.
+
+    `together` names packages of many small modules (icons): those that many pages use come
+    in one file, where each would else be a file and a request of its own.
+    """
+
+    def __init__(self, together: Sequence[str] = ()) -> None:
+        self._together = together
 
     def pre_compile(self, **context: Any) -> None:
         """Add the renderer, and have the generated code take over a document's state."""
         context["add_save_task"](_templates)
         context["add_modify_task"]("utils/context.jsx", state_from_document)
         context["add_modify_task"]("react-router.config.js", server_on_demand)
+        for package in self._together:
+            context["add_modify_task"]("vite.config.js", partial(in_one_file, package))
 
     def post_build(self, **context: Any) -> None:
         """Build the renderer's side beside the browser's."""
@@ -81,7 +94,14 @@ def server_on_demand(code: str) -> str:
     return f"export default process.env.{SERVER} ? {json.dumps(server)} : {found[1]};"
 
 
-def _replaced(pattern: str, by: str, code: str) -> str:
+def in_one_file(package: str, code: str) -> str:
+    """Change `vite.config.js`: what many pages use of a package comes in one file."""
+    test = f"/node_modules\\/{re.escape(package)}\\//"
+    group = f'{{ test: {test}, name: "{package}", minShareCount: {MANY} }}, '
+    return _replaced(r"(^ *groups: \[)", lambda found: found[1] + group, code)
+
+
+def _replaced(pattern: str, by: str | Callable[[re.Match[str]], str], code: str) -> str:
     changed, times = re.subn(pattern, by, code, flags=re.MULTILINE)
     if times != 1:
         raise RuntimeError(f"Reflex generates other code than we know: {pattern!r} ×{times}")

@@ -17,7 +17,7 @@ LASTING = {
 
 
 class LastingFiles:
-    """Says so on every file that was found."""
+    """Says so on every file that was found; nobody has to ask again about one that lasts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,7 +31,11 @@ class LastingFiles:
 
         async def lasting(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] in {200, 304}:
-                MutableHeaders(scope=message)["cache-control"] = words
+                headers = MutableHeaders(scope=message)
+                headers["cache-control"] = words
+                if words is FOR_EVER:
+                    for question in ("etag", "last-modified"):
+                        del headers[question]
             await send(message)
 
         await self.app(scope, receive, lasting)

@@ -1,17 +1,26 @@
 """Builds the pages that browsers load, when their sources have changed."""
 
 import contextlib
+import gzip
 import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import brotli
+
 from marketplace.config import ROOT, Settings
+from marketplace.machine import renderer
 
 BEHIND_THE_SCREEN = ("adapters", "api", "demo", "jobs", "machine", "queries", "sandbox", "services")
 """Floors that nothing of a page is drawn from."""
-SOURCES = {"assets": "*", "reflex_documents/templates": "*", "marketplace": "*.py"}
+SOURCES = (
+    ("assets", "*"),
+    ("reflex_documents", "plugin.py"),
+    ("reflex_documents/templates", "*"),
+    ("marketplace", "*.py"),
+)
 BUILT = ROOT / ".web" / "build" / "client"
 DIGEST = ROOT / ".web" / "build" / "sources.sha256"
 PARENT_BOUND = ("setpriv", "--pdeathsig", "TERM", "--")
@@ -77,12 +86,22 @@ def build() -> None:
     prerequisites.ensure_reflex_installation_id()
     prerequisites.initialize_frontend_dependencies()
     export.export(zipping=False, backend=False)
+    _minify(BUILT / "fairhall.js")
+
+
+def _minify(script: Path) -> None:
+    """Leave the words for readers out of what browsers load, compressed copies included."""
+    command = [renderer.BUN, "build", "--minify", script]
+    short = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    script.write_bytes(short)
+    script.with_name(f"{script.name}.br").write_bytes(brotli.compress(short))
+    script.with_name(f"{script.name}.gz").write_bytes(gzip.compress(short, mtime=0))
 
 
 def _sources() -> Iterator[Path]:
     yield ROOT / "rxconfig.py"
     yield ROOT / "requirements.txt"
-    for name, pattern in SOURCES.items():
+    for name, pattern in SOURCES:
         for path in sorted((ROOT / name).rglob(pattern)):
             floor = path.relative_to(ROOT / name).parts[0]
             if path.is_file() and floor not in BEHIND_THE_SCREEN:

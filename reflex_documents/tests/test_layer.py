@@ -10,7 +10,6 @@ from dataclasses import replace
 import brotli
 import httpx
 import pytest
-import zstandard
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError
 from reflex_base.registry import RegistrationContext
@@ -566,11 +565,12 @@ async def test_who_is_not_admitted_gets_no_new_page_but_every_stored_one(open_si
     ("accepted", "encoding"),
     [
         ("gzip, deflate, br, zstd", "br"),
-        ("gzip, deflate, zstd", "zstd"),
+        ("gzip, deflate, zstd", "gzip"),
+        ("zstd", None),
         ("gzip", "gzip"),
         ("GZIP;q=0.5", "gzip"),
         ("br;q=0, gzip", "gzip"),
-        ("br;q=0.000, zstd; q=0, *", "gzip"),
+        ("br;q=0.000, *", "gzip"),
         ("*;q=0, gzip", "gzip"),
         ("*", "br"),
         ("*;q=0", None),
@@ -583,7 +583,6 @@ async def test_who_is_not_admitted_gets_no_new_page_but_every_stored_one(open_si
 async def test_a_page_is_sent_in_an_encoding_that_is_accepted(visitor, accepted, encoding):
     decode = {
         "br": brotli.decompress,
-        "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
         "gzip": gzip.decompress,
         None: lambda body: body,
     }[encoding]

@@ -17,6 +17,7 @@ from reflex_documents.plugin import (
     TEMPLATES,
     DocumentsPlugin,
     build_renderer,
+    in_one_file,
     server_on_demand,
     state_from_document,
 )
@@ -173,3 +174,19 @@ def test_a_build_that_fails_says_what_it_said(web):
 
     with pytest.raises(RuntimeError, match=r"could not be built\.\nrun export 1 production"):
         build_renderer(web, web / "build" / "client")
+
+
+def test_small_modules_that_several_pages_use_come_in_one_file():
+    code = (
+        "output: {\n  codeSplitting: {\n    groups: [\n      { test: /env.json/ },\n    ],\n  },\n}"
+    )
+
+    changed = in_one_file("lucide-react", code)
+
+    assert 'groups: [{ test: /node_modules\\/lucide\\-react\\//, name: "lucide-react"' in changed
+    assert "{ test: /env.json/ }" in changed
+
+
+def test_a_build_without_groups_of_files_is_told():
+    with pytest.raises(RuntimeError, match="groups"):
+        in_one_file("lucide-react", "export default {}")

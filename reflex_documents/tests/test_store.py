@@ -5,14 +5,12 @@ import json
 
 import brotli
 import pytest
-import zstandard
 
 from reflex_documents.store import ENCODERS, LONGEST_STALE, PREFIX, Made, etag
 
 PAGE = ("<!DOCTYPE html><p>Elm “bench”</p>" * 100).encode()
 DECODERS = {
     "br": brotli.decompress,
-    "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
     "gzip": gzip.decompress,
     "identity": lambda body: body,
 }
