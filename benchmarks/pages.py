@@ -76,7 +76,7 @@ def _pages(site: str, product: str) -> dict[str, str]:
     home = httpx.get(site).text
     shelf = re.search(r'href="(/c/[^"]+)"', home)
     assert shelf
-    return {"Home": "/", "Category": shelf[1], "Search": "/search?q=lamp", "Product": product}
+    return {"Home": "/", "Category": shelf[1], "Search": "/search", "Product": product}
 
 
 async def _documents(site: str, products: Sequence[str]) -> str:

@@ -5,6 +5,10 @@ import reflex as rx
 from marketplace.cards.furniture import Picture
 from marketplace.components.slots import Handler, Number, Text, either, shown
 
+CARD_SIZES = "(min-width: 1024px) 18rem, 50vw"
+"""How wide a picture in a grid is."""
+MAIN_SIZES = "(min-width: 1280px) 34rem, (min-width: 768px) 50vw, 100vw"
+"""How wide the one picture of a product's page is."""
 RATIOS = {"square": "aspect-square", "banner": "aspect-[5/2] sm:aspect-[5/1]"}
 
 
@@ -13,7 +17,7 @@ def image(
     alt: Text,
     *,
     srcset: Text = "",
-    sizes: str = "(min-width: 1024px) 18rem, 50vw",
+    sizes: str = CARD_SIZES,
     ratio: str = "square",
     eager: bool = False,
     class_name: str = "",
@@ -63,7 +67,7 @@ def gallery(
             shown_picture.src,
             shown_picture.alt,
             srcset=shown_picture.srcset,
-            sizes="(min-width: 1280px) 34rem, (min-width: 768px) 50vw, 100vw",
+            sizes=MAIN_SIZES,
             eager=True,
             class_name="rounded-panel",
         ),

@@ -91,7 +91,7 @@ def build() -> None:
 
 def _minify(script: Path) -> None:
     """Leave the words for readers out of what browsers load, compressed copies included."""
-    command = [renderer.BUN, "build", "--minify", script]
+    command = [str(renderer.BUN), "build", "--minify", str(script)]
     short = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     script.write_bytes(short)
     script.with_name(f"{script.name}.br").write_bytes(brotli.compress(short))

@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 
 from marketplace import routes
 from marketplace.cards.catalog import ProductCard
+from marketplace.components.pictures import CARD_SIZES, MAIN_SIZES
 from marketplace.queries import structured_data as things
 from marketplace.rules.search_request import SearchRequest
 from marketplace.state.shop.browse import BrowseState
@@ -26,7 +27,6 @@ from reflex_documents.opening import Opened
 EVERYWHERE = frozenset({"settings", "all-vendors"})
 """What every page may show: the site's name, and shops that come, go and change."""
 A_MINUTE = 60
-PICTURE_SIZES = "(min-width: 1280px) 34rem, (min-width: 768px) 50vw, 100vw"
 
 
 def home(opened: Opened) -> Document:
@@ -65,7 +65,7 @@ def product(opened: Opened) -> Document:
         image=picture.src if picture else "",
         image_alt=picture.alt if picture else "",
         preloaded_image=picture.srcset if picture else "",
-        preloaded_sizes=PICTURE_SIZES,
+        preloaded_sizes=MAIN_SIZES,
         data=[things.product(page), things.breadcrumbs(page.crumbs)],
         depends_on=EVERYWHERE | {f"product-{page.id}"},
     )
@@ -87,6 +87,7 @@ def category(opened: Opened) -> Document:
         image=shelf.image or _first_picture(state.products),
         is_indexed=is_usual,
         following=state.next_href,
+        **_first_sight(state.products),
         data=[things.breadcrumbs(state.page.crumbs), *_list(state.products)],
         depends_on=EVERYWHERE | _products(state.products),
     )
@@ -120,6 +121,7 @@ def results(opened: Opened) -> Document:
         is_indexed=page.canonical == routes.SEARCH,
         previous=page.previous,
         following=page.next,
+        **_first_sight(page.products),
         data=_list(page.products),
         depends_on=EVERYWHERE | _products([*page.products, *page.nearest], "indexed"),
     )
@@ -165,6 +167,12 @@ def missing(opened: Opened) -> Document:
 
 def _products(cards: Iterable[ProductCard], topic: str = "product") -> frozenset[str]:
     return frozenset(f"{topic}-{card.id}" for card in cards)
+
+
+def _first_sight(cards: list[ProductCard]) -> dict[str, str]:
+    """The first picture of a grid, which a phone paints largest."""
+    srcset = cards[0].image_srcset if cards else ""
+    return {"preloaded_image": srcset, "preloaded_sizes": CARD_SIZES}
 
 
 def _list(cards: list[ProductCard]) -> list[things.Thing]:
