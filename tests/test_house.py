@@ -20,6 +20,7 @@ from marketplace import events, routes, services
 from marketplace.api import http_app
 from marketplace.config import ROOT
 from marketplace.jobs.reactions import REACTIONS
+from marketplace.pages.documents import PAGES
 from marketplace.state.gate import declarations
 
 SOURCES = sorted((ROOT / "marketplace").rglob("*.py"))
@@ -37,6 +38,14 @@ def test_every_event_says_what_follows_from_it():
 
 def test_every_handler_declares_who_may_call_it(shop_app: App):
     assert len(declarations()) > 50
+
+
+def test_every_page_of_the_shop_is_a_document(shop_app: App):
+    shells = {"vendor", "admin", "404"}
+    pages = {str(page["route"]) for _, page in RegistrationContext.get().decorated_pages}
+    public = {route for route in pages if route.strip("/").split("/")[0] not in shells}
+
+    assert public == {page.route for page in PAGES}
 
 
 def test_no_state_keeps_a_secret():

@@ -28,11 +28,12 @@ def status_pill(text: Text, tone: Text = "neutral") -> rx.Component:
 
 
 def count_badge(text: Text) -> rx.Component:
-    """A number on top of something (items in the basket); empty hides it."""
+    """A number on the icon that comes first beside it; empty hides it, and nothing moves."""
     return rx.el.span(
         text,
-        class_name="inline-grid h-5 min-w-5 place-items-center rounded-full bg-accent px-1.5 "
-        "text-[0.6875rem] font-bold text-accent-ink tabular-nums empty:hidden",
+        class_name="absolute left-[1.4rem] top-0.5 grid h-[1.125rem] min-w-[1.125rem] "
+        "place-items-center rounded-full bg-accent px-1 text-[0.6875rem] font-bold "
+        "text-accent-ink tabular-nums empty:hidden",
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from marketplace.config import ROOT
-from tests.pages.deeds import GOOD_CARD, fill_in_card
+from tests.pages.deeds import GOOD_CARD, fill_in_card, put_in_basket
 from tests.structured_data import faults
 
 pytestmark = pytest.mark.browser
@@ -174,11 +174,13 @@ def test_a_page_never_shows_the_one_before_and_does_not_move(
     page = open_browser()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    put_in_basket(page, SLUG)
     page.add_init_script(FIRST_SIGHT)
     page.goto(first)
     page.wait_for_load_state("networkidle")
 
     page.goto(second)
+    expect(page.get_by_role("banner").get_by_role("link", name="Basket")).to_contain_text("1")
     page.wait_for_load_state("networkidle")
 
     assert len(page.evaluate("headings")) == 1

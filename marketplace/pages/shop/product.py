@@ -189,7 +189,8 @@ def _adding() -> rx.Component:
     return stack(
         how_many,
         deed(add, action=ADD, values={"offer": best.id, "quantity": quantity}),
-        rx.cond(frame.basket_count != "", view),
+        # Its place is kept: a basket that is known later moves nothing.
+        rx.el.div(view, class_name=rx.cond(frame.basket_count != "", "", "invisible")),
         gap="gap-3",
     )
 
