@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 NEWS_LIVES = 86_400
 """Seconds that a topic's news is remembered; no document lives as long."""
-LONGEST_STALE = 600
+LONGEST_STALE = 120
 """Seconds after which a document that nobody renewed is not given any more."""
 PREFIX, NEWS, COUNT = "document:page:", "{document}:news:", "{document}:count"
 TELL = """

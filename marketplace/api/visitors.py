@@ -42,4 +42,5 @@ def _give(headers: MutableHeaders) -> None:
     giver = Response()
     set_cookie(giver, VISITOR_COOKIE, new_token(), A_YEAR)
     headers.append("set-cookie", giver.headers["set-cookie"])
-    headers["cache-control"] = "private, no-store"
+    if headers.get("cache-control", "").startswith("public"):
+        headers["cache-control"] = "private, no-cache"

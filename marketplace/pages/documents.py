@@ -11,6 +11,7 @@ from marketplace import routes
 from marketplace.cards.catalog import ProductCard
 from marketplace.components.pictures import CARD_SIZES, MAIN_SIZES
 from marketplace.queries import structured_data as things
+from marketplace.queries.catalog import piece_href
 from marketplace.rules.search_request import SearchRequest
 from marketplace.state.shop.browse import BrowseState
 from marketplace.state.shop.category import CategoryState
@@ -77,13 +78,11 @@ def category(opened: Opened) -> Document:
     if state.is_missing:
         return _missing(state.at)
     shelf = state.page.category
-    asked = QueryParams(opened.root.router.url.query)
-    is_usual = "sort" not in asked
-    here = f"{shelf.href}?after={asked['after']}" if "after" in asked and is_usual else shelf.href
+    is_usual = "sort" not in QueryParams(opened.root.router.url.query)
     return Document(
-        title=shelf.name,
+        title=state.title,
         description=shelf.description or f"{shelf.name}: {shelf.products_text} from small shops.",
-        path=here,
+        path=_piece(opened, shelf.href) if is_usual else shelf.href,
         image=shelf.image or _first_picture(state.products),
         is_indexed=is_usual,
         following=state.next_href,
@@ -99,11 +98,10 @@ def vendor_shop(opened: Opened) -> Document:
     if state.is_missing:
         return _missing(state.at)
     vendor = state.page.vendor
-    asked = QueryParams(opened.root.router.url.query)
     return Document(
-        title=vendor.name,
+        title=state.title,
         description=vendor.tagline or f"{vendor.name} sells {vendor.products_text} here.",
-        path=f"{vendor.href}?after={asked['after']}" if "after" in asked else vendor.href,
+        path=_piece(opened, vendor.href),
         image=vendor.logo or _first_picture(state.products),
         following=state.next_href,
         data=[things.organization(vendor), *_list(state.products)],
@@ -169,6 +167,12 @@ def _products(cards: Iterable[ProductCard], topic: str = "product") -> frozenset
     return frozenset(f"{topic}-{card.id}" for card in cards)
 
 
+def _piece(opened: Opened, href: str) -> str:
+    """The address of the piece of a list that is shown."""
+    after = QueryParams(opened.root.router.url.query).get("after", "")
+    return piece_href(href, after=after)
+
+
 def _first_sight(cards: list[ProductCard]) -> dict[str, str]:
     """The first picture of a grid, which a phone paints largest."""
     srcset = cards[0].image_srcset if cards else ""
@@ -215,7 +219,7 @@ PAGES = [
     Page(routes.PRODUCT, product, 5 * A_MINUTE, _named("variant")),
     Page(routes.CATEGORY, category, A_MINUTE, _named("sort", "after")),
     Page(routes.VENDOR_SHOP, vendor_shop, A_MINUTE, _named("after")),
-    Page(routes.SEARCH, results, A_MINUTE, _search),
+    Page(routes.SEARCH, results, A_MINUTE // 3, _search),
     Page(routes.BROWSE, browse, 5 * A_MINUTE),
     Page(routes.BROWSE_PART, browse, 5 * A_MINUTE),
     Page(routes.SELL, _plain("Sell with us", routes.SELL, "Open your shop beside others here.")),

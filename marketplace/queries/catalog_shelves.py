@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, select
 
 from marketplace.adapters import pictures
@@ -59,7 +60,7 @@ async def _faces(db: Session) -> dict[int, str]:
     category = col(Product.category_id)
     best = (
         select(Product.id, category)
-        .distinct(category)
+        .ext(distinct_on(category))
         .where(Product.status == ProductStatus.PUBLISHED)
         .order_by(category, col(Product.sold_count).desc(), col(Product.id))
         .subquery()
@@ -67,7 +68,7 @@ async def _faces(db: Session) -> dict[int, str]:
     rows = await db.execute(
         select(best.c.category_id, Image.key)
         .join(Image, col(Image.product_id) == best.c.id)
-        .distinct(best.c.category_id)
+        .ext(distinct_on(best.c.category_id))
         .order_by(best.c.category_id, col(Image.position), col(Image.id))
     )
     return {row.category_id: row.key for row in rows.all()}
@@ -92,7 +93,7 @@ def _deals() -> Select[Any]:
     share = col(Offer.price_minor) * 1000 / col(Offer.was_price_minor)
     reduced = (
         select(Offer.product_id, share.label("share"))
-        .distinct(col(Offer.product_id))
+        .ext(distinct_on(col(Offer.product_id)))
         .join(Vendor, col(Vendor.id) == Offer.vendor_id)
         .join(Product, col(Product.id) == Offer.product_id)
         .where(

@@ -116,11 +116,10 @@ def is_worth_a_click(link: str) -> bool:
 
 
 def repeated(titles: dict[str, str]) -> dict[str, list[str]]:
-    """Titles that several pages have; the further pieces of a list may share its title."""
+    """Titles that several pages have."""
     by_title: dict[str, list[str]] = {}
     for path, title in titles.items():
-        if "after=" not in path:
-            by_title.setdefault(title, []).append(path)
+        by_title.setdefault(title, []).append(path)
     return {title: paths for title, paths in by_title.items() if len(paths) > 1}
 
 

@@ -21,7 +21,7 @@ page = CategoryState.page
 
 @rx.page(
     route=routes.CATEGORY,
-    title=title_of(CategoryState.at, CategoryState.is_missing, page.category.name),
+    title=title_of(CategoryState.at, CategoryState.is_missing, CategoryState.title),
     on_load=CategoryState.load,
 )
 def category() -> rx.Component:

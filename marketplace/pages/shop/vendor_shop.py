@@ -24,7 +24,7 @@ vendor = page.vendor
 
 @rx.page(
     route=routes.VENDOR_SHOP,
-    title=title_of(VendorShopState.at, VendorShopState.is_missing, vendor.name),
+    title=title_of(VendorShopState.at, VendorShopState.is_missing, VendorShopState.title),
     on_load=VendorShopState.load,
 )
 def vendor_shop() -> rx.Component:

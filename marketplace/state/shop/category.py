@@ -11,7 +11,13 @@ from marketplace.queries.catalog import category_page, category_sorts, piece_hre
 from marketplace.queries.catalog_grid import PIECE
 from marketplace.state.gate import handler
 from marketplace.state.session import viewing
-from marketplace.state.shop.location import as_many_again, finding, parameter, segment
+from marketplace.state.shop.location import (
+    as_many_again,
+    finding,
+    parameter,
+    segment,
+    title_of_piece,
+)
 from marketplace.state.shop.missing import MissingState
 
 
@@ -19,6 +25,7 @@ class CategoryState(rx.State):
     """One piece of a category in one order; `after` continues its products."""
 
     page: CategoryPage = CategoryPage()
+    title: str = ""
     products: list[ProductCard] = []
     sorts: list[NavLink] = []
     after: str = ""
@@ -33,6 +40,7 @@ class CategoryState(rx.State):
     async def load(self):
         with finding(self):
             self.products = await self._read(parameter(self, "after"), as_many_again(self))
+            self.title = title_of_piece(self, self.page.category.name)
         return MissingState.load if self.is_missing else None
 
     @handler()

@@ -46,6 +46,12 @@ def as_many_again(state: Any) -> int:
     return max(PIECE, min(had, MOST_AGAIN))
 
 
+def title_of_piece(state: Any, name: str) -> str:
+    """What a list is called; a piece of it that goes on after something, by where it begins."""
+    is_continued = parameter(state, "after") and state.products
+    return f"{name}, from {state.products[0].title}" if is_continued else name
+
+
 @contextmanager
 def finding(state: Any) -> Iterator[None]:
     """Note for which address a page was read (`at`), and whether there is such a thing.

@@ -12,7 +12,13 @@ from marketplace.queries.vendors import vendor_page
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
 from marketplace.state.session import viewing
-from marketplace.state.shop.location import as_many_again, finding, parameter, segment
+from marketplace.state.shop.location import (
+    as_many_again,
+    finding,
+    parameter,
+    segment,
+    title_of_piece,
+)
 from marketplace.state.shop.missing import MissingState
 
 
@@ -20,6 +26,7 @@ class VendorShopState(rx.State):
     """One vendor and its products; `after` continues them."""
 
     page: VendorPage = VendorPage()
+    title: str = ""
     products: list[ProductCard] = []
     after: str = ""
     next_href: str = ""
@@ -33,6 +40,7 @@ class VendorShopState(rx.State):
     async def load(self):
         with finding(self):
             self.products = await self._read(parameter(self, "after"), as_many_again(self))
+            self.title = title_of_piece(self, self.page.vendor.name)
             await watch(self, f"vendor-{self.page.vendor.id}", VendorShopState.refresh)
         return MissingState.load if self.is_missing else None
 
