@@ -4,7 +4,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, tell
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.events import ReviewHidden, ReviewWritten
 from marketplace.models.catalog import Product
@@ -109,6 +109,7 @@ async def vote_helpful(db: Session, actor: Actor, review_id: int) -> None:
             .where(col(Review.id) == review_id)
             .values(helpful_count=Review.helpful_count + 1)
         )
+        tell(db, f"product-{review.product_id}")
 
 
 async def reply(db: Session, actor: Actor, review_id: int, body: str) -> None:

@@ -11,13 +11,20 @@ import re
 import httpx
 import pytest
 
+from marketplace.adapters.cache import documents
 from marketplace.adapters.database import transaction
 from marketplace.adapters.tokens import SESSION_COOKIE
 from marketplace.models.catalog import Category, Product
+from marketplace.models.reviews import Review
+from marketplace.pages.documents import product as about_product
+from marketplace.pages.site import with_documents
 from marketplace.rules.kinds import ProductStatus
-from marketplace.services import accounts, catalog
+from marketplace.rules.permissions import SYSTEM
+from marketplace.services import accounts, catalog, offers, questions, reviews, vendors
 from marketplace.services.catalog_drafts import ProductWords
-from tests.factories import shop
+from reflex_documents.opening import open_page
+from reflex_documents.store import Made
+from tests.factories import person, shop, staff
 
 SHELL = (
     "<!DOCTYPE html><html><head></head><body>"
@@ -198,3 +205,77 @@ async def test_only_the_usual_order_of_a_category_is_indexed(reader):
     assert "noindex" not in usual.text
     assert f'rel="canonical" href="http://localhost:3000/c/{shelf.slug}"' in usual.text
     assert "noindex" in dearest.text
+
+
+async def price(db, made):
+    await offers.set_price(db, made.owner, made.offer.id, 9_900, None)
+
+
+async def stock(db, made):
+    await offers.set_stock(db, made.owner, made.offer.id, 1)
+
+
+async def pause(db, made):
+    await offers.pause(db, made.owner, made.offer.id)
+
+
+async def hide(db, made):
+    await catalog.hide_product(db, await staff(db), made.offer.product_id, "Not allowed here.")
+
+
+async def question(db, made):
+    await questions.ask(db, await person(db), made.offer.product_id, "Is it made of oak?")
+
+
+async def hidden_review(db, made):
+    writer = await person(db)
+    review = Review(product_id=made.offer.product_id, account_id=writer.account_id, stars=1)
+    db.add(review)
+    await db.flush()
+    await reviews.hide(db, await staff(db), review.id, "Abusive words.")
+
+
+async def vote(db, made):
+    writer = await person(db)
+    review = Review(product_id=made.offer.product_id, account_id=writer.account_id, stars=5)
+    db.add(review)
+    await db.flush()
+    await reviews.vote_helpful(db, await person(db), review.id)
+
+
+async def suspension(db, made):
+    await vendors.suspend(db, SYSTEM, made.vendor.id, "Does not send.")
+
+
+@pytest.mark.parametrize(
+    "change", [price, stock, pause, hide, question, hidden_review, vote, suspension]
+)
+async def test_what_changes_a_products_page_ends_its_document_and_no_other(reader, change):
+    _product, _former, made = await sold()
+    _other, _its_former, other = await sold("Oak bench")
+    store = documents()
+    for one in (made, other):
+        topics = frozenset({f"product-{one.offer.product_id}", f"vendor-{one.vendor.id}"})
+        kept = Made(200, {"identity": b"page"}, topics, await store.count())
+        await store.keep(f"test {one.offer.id}", kept, 60)
+
+    async with transaction() as db:
+        await change(db, made)
+
+    assert await store.get(f"test {made.offer.id}", []) is None
+    assert await store.get(f"test {other.offer.id}", [])
+
+
+async def test_a_product_depends_on_its_own_news_and_on_that_of_shops_and_settings(application):
+    from marketplace.marketplace import app
+
+    product, _former, _made = await sold()
+    site = with_documents(app)._site
+
+    opened = await open_page(app, f"{site.url}/p/{product.slug}", {}, site.frame, site.check)
+
+    assert about_product(opened).depends_on == {
+        f"product-{product.id}",
+        "all-vendors",
+        "settings",
+    }
