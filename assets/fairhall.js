@@ -22,19 +22,28 @@ function setOpen(form, open) {
   if (!open) choose(form, null);
 }
 
+const chosenAt = (form) =>
+  options(form).findIndex((each) => each.getAttribute("aria-selected") === "true");
+
 function moveChoice(form, step) {
   const all = options(form);
   if (!all.length) return;
   setOpen(form, true);
-  const at = all.findIndex((each) => each.getAttribute("aria-selected") === "true");
+  const at = chosenAt(form);
   const start = at < 0 && step < 0 ? all.length : at;
   choose(form, all[(start + step + all.length) % all.length]);
 }
 
 function comboKey(event, form) {
+  const at = chosenAt(form);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     moveChoice(form, event.key === "ArrowDown" ? 1 : -1);
+  } else if (at >= 0 && (event.key === "Home" || event.key === "End")) {
+    event.preventDefault();
+    choose(form, options(form).at(event.key === "Home" ? 0 : -1));
+  } else if (at >= 0 && event.key === "Delete") {
+    form.querySelectorAll("[data-forget=one]")[at]?.click();
   } else if (event.key === "Escape" && !form.hasAttribute("data-closed")) {
     event.preventDefault(); // the browser would also empty the box
     setOpen(form, false);
@@ -87,6 +96,35 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("[data-combobox]");
   if (form) setOpen(form, true);
+});
+
+// What the panel held for other words is not shown when one comes back to the box.
+const isAboutBox = (form) =>
+  form.querySelector(".combo-panel").dataset.for === form.querySelector("[role=combobox]").value.trim();
+
+document.addEventListener("focusin", ({ target }) => {
+  if (!target.matches?.("[data-combobox] [role=combobox]")) return;
+  setOpen(target.form, isAboutBox(target.form));
+  if (!isAboutBox(target.form)) target.form.dataset.closed = "waiting";
+});
+
+// A long list of choices is narrowed to those with the letters typed above it.
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches?.("[data-narrows]")) return;
+  const typed = target.value.trim().toLowerCase();
+  for (const row of target.closest("details").querySelectorAll("li")) {
+    row.hidden = !row.textContent.toLowerCase().includes(typed);
+  }
+});
+
+// The buttons beside recent searches leave the focus in the box.
+document.addEventListener("mousedown", (event) => {
+  if (event.target.closest?.("[data-forget]")) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-forget]");
+  if (button) button.form.querySelector("[role=combobox]").focus();
 });
 
 document.addEventListener("click", (event) => {
@@ -158,7 +196,8 @@ const KEPT_FIELDS = "input:not([type=checkbox]), select";
 const texts = (form) => [...form.elements].filter((field) => field.matches(KEPT_FIELDS));
 
 function keep(form) {
-  const typed = texts(form).map((field) => [field.name, field.value]);
+  const said = texts(form).filter((field) => field.type !== "radio" || field.checked);
+  const typed = said.map((field) => [field.name, field.value]);
   sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(typed)));
 }
 
@@ -166,7 +205,11 @@ function restore(form) {
   form.dataset.restored = "";
   const typed = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
   if (!typed || form.elements[form.dataset.keep]?.value) return;
-  for (const field of texts(form)) field.value = typed[field.name] ?? field.value;
+  for (const field of texts(form)) {
+    const value = typed[field.name];
+    if (field.type !== "radio") field.value = value ?? field.value;
+    else if (value !== undefined) field.checked = value === field.value;
+  }
 }
 
 document.addEventListener("input", (event) => {
@@ -182,15 +225,102 @@ new MutationObserver(() => {
   document.querySelectorAll("form[data-keep]:not([data-restored])").forEach(restore);
 }).observe(document, { childList: true, subtree: true });
 
-// Suggestions arrive by React: keep aria-expanded true to what is there.
-new MutationObserver((changes) => {
-  for (const { target } of changes) {
-    if (target.matches?.(".combo-panel")) {
-      const form = target.closest("[data-combobox]");
-      setOpen(form, !form.hasAttribute("data-closed") && form.contains(document.activeElement));
-    }
+// A countdown goes by the seconds that the server counted when it told of them, not by the
+// clock of this device: `data-countdown` is how many were left then.
+const ends = new WeakMap();
+
+function tick(place) {
+  const told = place.dataset.countdown;
+  if (ends.get(place)?.told !== told) {
+    ends.set(place, { told, at: performance.now() + Number(told) * 1000 });
   }
-}).observe(document, { childList: true, subtree: true });
+  const left = Math.max(0, Math.round((ends.get(place).at - performance.now()) / 1000));
+  const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  place.textContent = left ? clock : place.dataset.over;
+}
+
+setInterval(() => document.querySelectorAll("[data-countdown]").forEach(tick), 1000);
+
+// Suggestions arrive by React: what is chosen among other rows begins anew, and aria-expanded
+// stays true to what is there.
+new MutationObserver((changes) => {
+  const elements = changes.map(({ target }) => (target.closest ? target : target.parentElement));
+  for (const panel of new Set(elements.map((element) => element?.closest(".combo-panel")))) {
+    const form = panel?.closest("[data-combobox]");
+    if (!form) continue;
+    choose(form, null);
+    const isWaited = form.dataset.closed === "waiting" && isAboutBox(form);
+    const isOpen = isWaited || !form.hasAttribute("data-closed");
+    setOpen(form, isOpen && form.contains(document.activeElement));
+  }
+}).observe(document, { childList: true, characterData: true, subtree: true, attributeFilter: ["data-for"] });
+
+// Searches are counted by the page itself: a finished page may come from a cache. What was seen,
+// clicked, and put in the basket from there is told without anybody waiting for it.
+const SEARCHED = "searched";
+let seen = "";
+
+function tell(kind, search, more) {
+  const { searchAt: at, searchFound: found } = search;
+  navigator.sendBeacon("/doors/searches", new URLSearchParams({ kind, at, found, ...more }));
+}
+
+// Some searches lead to a page of their own, which knows nothing of them.
+const ASKED = "asked";
+const LED_WITHIN = 15000;
+
+function ask(text) {
+  sessionStorage.setItem(ASKED, JSON.stringify({ text, from: location.href, at: Date.now() }));
+}
+
+function tellLed() {
+  const { text, from, at } = JSON.parse(sessionStorage.getItem(ASKED) ?? "{}");
+  if (!text || from === location.href || location.pathname.startsWith("/search")) return;
+  sessionStorage.removeItem(ASKED);
+  if (Date.now() - at > LED_WITHIN) return;
+  tell("led", { searchAt: new URLSearchParams({ q: text }), searchFound: 1 });
+}
+
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("[data-combobox]")) ask(target.querySelector("[role=combobox]").value);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-combobox] a[href^='/search?q=']");
+  if (link) ask(new URL(link.href).searchParams.get("q"));
+}, { capture: true });
+
+function tellView() {
+  const search = document.querySelector("[data-search-at]");
+  if (!search) seen = "";
+  if (!search) tellLed();
+  else sessionStorage.removeItem(ASKED);
+  if (!search || search.dataset.searchAt === seen) return;
+  seen = search.dataset.searchAt;
+  tell("view", search.dataset);
+}
+
+function tellClick(event) {
+  const link = event.target.closest?.("[data-search-at] .product-grid a");
+  if (!link) return;
+  const cards = [...link.closest(".product-grid").children];
+  const search = { ...link.closest("[data-search-at]").dataset };
+  const position = Number(search.searchFirst) + cards.findIndex((card) => card.contains(link));
+  const path = new URL(link.href).pathname;
+  tell("click", search, { position, path });
+  sessionStorage.setItem(SEARCHED, JSON.stringify({ ...search, path }));
+}
+
+document.addEventListener("click", tellClick, { capture: true });
+document.addEventListener("auxclick", tellClick, { capture: true });
+document.addEventListener("click", (event) => {
+  const { path, ...search } = JSON.parse(sessionStorage.getItem(SEARCHED) ?? "{}");
+  if (path !== location.pathname || !event.target.closest?.("[data-testid=add-to-basket]")) return;
+  tell("basket", search, { path });
+});
+new MutationObserver(tellView).observe(document, {
+  childList: true, subtree: true, attributeFilter: ["data-search-at"],
+});
+tellView();
 
 // The document's head (description, data for search engines) is true until the browser goes on
 // to another page by itself.
@@ -243,3 +373,35 @@ new MutationObserver(() => {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 }).observe(document.body, { childList: true, subtree: true });
+
+// A picture that comes later than its page rises out of its blur. It is held back only here, so
+// without this script it simply appears; what is there already and what decides the first paint
+// is never held back.
+const LATE = ".picture img[loading=lazy]";
+const rising = new WeakMap();
+const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
+
+function holdBack(image) {
+  if (image.complete || rising.has(image) || isCalm.matches) return;
+  const rise = image.animate({ opacity: [0, 1] }, { duration: 240, easing: "ease-out" });
+  rise.pause();
+  rising.set(image, rise);
+}
+
+function letRise({ target }) {
+  rising.get(target)?.play();
+  rising.delete(target);
+}
+
+document.querySelectorAll(LATE).forEach(holdBack);
+document.addEventListener("load", letRise, { capture: true });
+document.addEventListener("error", letRise, { capture: true });
+
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) {
+    for (const node of addedNodes) {
+      if (node.matches?.(LATE)) holdBack(node);
+      node.querySelectorAll?.(LATE).forEach(holdBack);
+    }
+  }
+}).observe(document, { childList: true, subtree: true });

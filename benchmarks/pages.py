@@ -11,7 +11,6 @@ import contextlib
 import os
 import random
 import re
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +19,7 @@ import httpx
 
 from benchmarks import browsing, lighthouse
 from benchmarks.load import Measured, measure
+from benchmarks.report import machine, write_section
 from marketplace.config import ROOT
 from tests.running import running_shop
 
@@ -29,8 +29,6 @@ ASKED = 600
 MADE = 80
 """Documents that are made in one measurement."""
 BUILT = ROOT / ".web" / "build" / "client"
-REPORT = ROOT / "docs" / "benchmarks.md"
-TITLE = "## Pages"
 
 
 def main() -> None:
@@ -40,9 +38,7 @@ def main() -> None:
         parts = [asyncio.run(_documents(site, products))]
         pages = _pages(site, products[0])
         parts += [browsing.table(site, pages), lighthouse.table(site, pages)]
-    section = "\n\n".join([TITLE, _introduction(), *parts])
-    print(section)
-    _write(section)
+    write_section("Pages", ["\n\n".join([_introduction(), *parts])])
 
 
 @contextlib.contextmanager
@@ -55,11 +51,7 @@ def _site() -> Iterator[str]:
 
 
 def _introduction() -> str:
-    load = os.getloadavg()[0]
-    return (
-        f"`make bench-pages`, {time.strftime('%d %B %Y')}, {os.cpu_count()} cores shared with "
-        f"others (load {load:.1f}), one web process, client on the same machine."
-    )
+    return f"`make bench-pages`, {machine()}, one web process, client on the same machine."
 
 
 def _products(site: str) -> list[str]:
@@ -119,15 +111,6 @@ def _as_file(site: str, path: str, encoding: str) -> str:
     file.write_bytes(page)
     Path(f"{file}.br").write_bytes(brotli.compress(page, quality=5))
     return f"/{file.name}"
-
-
-def _write(section: str) -> None:
-    """Put the section into the report, in place of the one before."""
-    text = REPORT.read_text() if REPORT.exists() else "# Benchmarks\n"
-    before, _, after = text.partition(TITLE)
-    following = after.find("\n## ")
-    rest = after[following:] if following >= 0 else "\n"
-    REPORT.write_text(f"{before.rstrip()}\n\n{section}\n{rest}")
 
 
 if __name__ == "__main__":

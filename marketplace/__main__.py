@@ -4,21 +4,27 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.text import Text
 
 from marketplace.config import ROOT, settings
-from marketplace.errors import Problem
+from marketplace.errors import Problem, SearchAway
 from marketplace.machine.frontend import BuildError
 from marketplace.machine.screen import Account, console, counting, note, show_import
 from marketplace.machine.services import embedded_services
 from marketplace.machine.supervisor import StartError
+from marketplace.rules.kinds import FileKind
+
+CHECK_MEDIA = "Check MEDIA_URL, that the bucket exists, and that the folder can be written."
 
 app = typer.Typer(help="The marketplace.", no_args_is_help=True, pretty_exceptions_enable=False)
+media = typer.Typer(help="Where pictures lie.", no_args_is_help=True)
+app.add_typer(media, name="media")
 
 
 @app.command()
@@ -47,12 +53,12 @@ def worker() -> None:
 
 @app.command()
 def sandbox(port: int = 0, smtp_port: int = 0, host: str = "127.0.0.1") -> None:
-    """Stand in for Stripe and for the mail server."""
+    """Stand in for the payment providers and for the mail server."""
     from marketplace.sandbox.main import serve
 
     data_dir = settings().data_dir
     data_dir.mkdir(parents=True, exist_ok=True)
-    webhook_url = f"http://127.0.0.1:{settings().port}/webhooks/stripe"
+    webhook_url = f"http://127.0.0.1:{settings().port}/webhooks"
     serve(host, port, data_dir, settings().public_url, webhook_url, smtp_port)
 
 
@@ -80,7 +86,9 @@ def seed(
 
     with services_at_hand():
         upgrade()
-        if not asyncio.run(fill_if_empty(scale, note)):
+        if asyncio.run(fill_if_empty(scale, note)):
+            asyncio.run(index_anew())
+        else:
             console.print("The shop has products already; nothing was added.")
 
 
@@ -91,19 +99,50 @@ def import_(
     stock: Annotated[
         int, typer.Option(help="How many there are of what a file doesn't count.")
     ] = 0,
+    map: Annotated[
+        list[str] | None,
+        typer.Option(help="What a column means, like Artikelname=title; it is remembered."),
+    ] = None,
 ) -> None:
-    """Bring in a vendor's products and offers from CSV files (.csv or .csv.gz)."""
+    """Bring in a vendor's products and offers from CSV or JSON Lines files, packed or not."""
     from marketplace.jobs.imports import import_file
+
+    chosen = dict(_named(one) for one in map or [])
 
     async def import_all() -> None:
         for file in files:
             with counting(file.name) as counted:
-                outcome = await import_file(vendor, file, stock, counted)
+                outcome = await import_file(vendor, file, stock, counted, chosen)
             show_import(outcome)
 
     with services_at_hand():
         upgrade()
         asyncio.run(import_all())
+
+
+@app.command()
+def export(
+    vendor: Annotated[str, typer.Option(help="The vendor's name or address.")],
+    format: Annotated[FileKind, typer.Option(help="The kind of file.")] = FileKind.CSV,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write it (.gz packs it); else VENDOR.csv.")
+    ] = None,
+) -> None:
+    """Write everything a vendor sells into a file that `import` reads back."""
+    from marketplace.jobs.exports import export_file
+
+    with services_at_hand():
+        upgrade()
+        place = asyncio.run(export_file(vendor, format, out))
+    console.print(f"[green]✓[/] {place}", soft_wrap=True)
+
+
+def _named(option: str) -> tuple[str, str]:
+    """The column and its meaning in `COLUMN=MEANING`."""
+    name, separator, meaning = option.rpartition("=")
+    if not separator:
+        raise typer.BadParameter(f"{option}: please write COLUMN=MEANING, like Artikelname=title.")
+    return name, meaning
 
 
 @app.command()
@@ -120,15 +159,50 @@ def services() -> None:
 @app.command()
 def doctor() -> None:
     """Look at everything the marketplace leans on and say what to mend."""
-    from marketplace.machine.doctor import examine
+    from marketplace.adapters import files
+    from marketplace.machine.doctor import examine, tried
 
     with services_at_hand():
         findings = list(examine(settings()))
+        store = tried("Pictures", lambda: asyncio.run(files.here().try_out()), CHECK_MEDIA)
+        findings.append(store)
     for subject, observed, advice in findings:
         mark = ("✗", "red") if advice else ("✓", "green")
         line = Text.assemble(mark, f" {subject}: {observed}. ", (advice, "bold"))
         console.print(line, soft_wrap=True)
-    raise typer.Exit(any(finding.advice for finding in findings))
+    leave(any(finding.advice for finding in findings))
+
+
+@media.command(name="copy")
+def copy_media(
+    back: Annotated[
+        bool, typer.Option("--back", help="From the store into the data folder.")
+    ] = False,
+) -> None:
+    """Copy the pictures in the data folder to the store that MEDIA_URL names.
+
+    What is there already is left out, so it may be run again, also while the shop is open.
+    """
+    from marketplace.adapters import files, moving_files
+
+    if not settings().media_url.get_secret_value():
+        raise StartError("MEDIA_URL names no store that the pictures could be copied to.")
+    ways = (files.here(), files.local()) if back else (files.local(), files.here())
+    try:
+        with counting("Pictures") as counted:
+            copied, there = asyncio.run(moving_files.copy(*ways, counted))
+    except Problem as problem:
+        tell(problem)
+        leave(1)
+    console.print(f"{copied:,} files copied to {ways[1].where}; {there:,} were there already.")
+    leave(0)
+
+
+def leave(code: int) -> NoReturn:
+    """End at once: threads of the store's client may abort an interpreter that is closing."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 @contextlib.contextmanager
@@ -158,8 +232,19 @@ def prepare() -> Sequence[Account]:
 
     require(settings(), "Redis")
     upgrade()
-    asyncio.run(fill_if_empty(settings().demo_scale, note))
+    if asyncio.run(fill_if_empty(settings().demo_scale, note)):
+        asyncio.run(index_anew())
     return ACCOUNTS
+
+
+async def index_anew() -> None:
+    """Build the search index; without its server it is built when that is back."""
+    from marketplace.jobs.search_upkeep import rebuild
+
+    try:
+        await rebuild()
+    except SearchAway:
+        note("The search index is away; it catches up when it is back")
 
 
 def main() -> None:
@@ -167,8 +252,14 @@ def main() -> None:
     try:
         app()
     except (StartError, BuildError, Problem) as problem:
-        console.print("[red]✗[/]", Text(str(problem)), soft_wrap=True)
+        tell(problem)
         raise SystemExit(1) from None
+
+
+def tell(problem: Exception) -> None:
+    """Say what cannot be done."""
+    words = getattr(problem, "reason", "") or str(problem)
+    console.print("[red]✗[/]", Text(words), soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,14 @@ class Conflict(Problem):
     status = 409
 
 
+class Drifted(Conflict):
+    """Something costs another amount than the person agreed to; `now_minor` is what it does."""
+
+    def __init__(self, message: str, now_minor: int) -> None:
+        super().__init__(message)
+        self.now_minor = now_minor
+
+
 class TooMany(Problem):
     """Asked too often; the same request may work later."""
 
@@ -77,3 +85,10 @@ class Unavailable(Problem):
 
     def __init__(self, message: str = "This isn't available right now. Please try again.") -> None:
         super().__init__(message)
+
+
+class SearchAway(Unavailable):
+    """The search index doesn't answer; it catches up by itself when it is back."""
+
+    def __init__(self) -> None:
+        super().__init__("Search isn't available right now.")

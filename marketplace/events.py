@@ -30,9 +30,57 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountCreated(Event):
+class AccountEvent(Event):
+    """Something about a person's own account."""
+
     aggregate: ClassVar[str] = "account"
     account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCreated(AccountEvent):
+    """Somebody has signed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailConfirmationAsked(AccountEvent):
+    """The link that confirms the address is wanted once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailConfirmed(AccountEvent):
+    """The person reads that mailbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordResetAsked(AccountEvent):
+    """Somebody says that they forgot the password."""
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(AccountEvent):
+    """There is a new password."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorChanged(AccountEvent):
+    """Signing in takes a second step from now on, or takes none any more."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChangeAsked(AccountEvent):
+    """The person wants to be known by another address."""
+
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChanged(AccountEvent):
+    """They are; `before` is where they could be reached until then."""
+
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +133,88 @@ class VendorChanged(VendorEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryEvent(Event):
+    """Something about a shelf; every page shows the shelves or the way through them."""
+
+    aggregate: ClassVar[str] = "category"
+    category_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ("categories",)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryArranged(CategoryEvent):
+    """New, gone, or in another place among its neighbours; no product says anything new."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChanged(CategoryEvent):
+    """Another name, parent or schema: what its products say of themselves is different."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProductChanged(Event):
     """Created, edited, hidden or shown again, or its pictures changed."""
 
     aggregate: ClassVar[str] = "product"
     product_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEvent(Event):
+    """Something about a change that a vendor suggests for a product which it didn't propose."""
+
+    aggregate: ClassVar[str] = "product_change"
+    change_id: int
+    product_id: int
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The lists of the staff and of the vendor."""
+        return ("all-changes", f"changes-of-{self.vendor_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSuggested(ChangeEvent):
+    """For the first time, anew, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAnswered(ChangeEvent):
+    """Taken over, refused, or handed back with a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateReported(Event):
+    """Two products may be one, says a vendor."""
+
+    aggregate: ClassVar[str] = "product_twin"
+    twin_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ("all-duplicates",)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsMerged(Event):
+    """A product took up another that was the same thing; `paused` names each vendor's
+    offers that couldn't be kept, by the offer's id."""
+
+    aggregate: ClassVar[str] = "product"
+    product_id: int
+    other_id: int
+    vendor_ids: list[int]
+    paused: list[int]
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        products = (f"product-{self.product_id}", f"product-{self.other_id}")
+        vendors = (f"offers-of-{id}" for id in self.vendor_ids)
+        return ("all-duplicates", "curation", *products, *vendors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +247,20 @@ class CatalogueImported(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesMadeLighter(Event):
+    """Lighter files of pictures are there now, on pages that are made from now on."""
+
+    aggregate: ClassVar[str] = "image"
+    image_id: int
+    product_ids: list[int]
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Nobody's: who looks at a picture already has it."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class PurchasePlaced(Event):
     """A whole purchase is paid."""
 
@@ -135,7 +274,24 @@ class PurchasePlaced(Event):
 
 @dataclass(frozen=True, slots=True)
 class PaymentCaptured(Event):
-    """The shopper's money has come, in time or late."""
+    """A shopper's money has come, in time or late: all of a payment, or one order's share."""
+
+    aggregate: ClassVar[str] = "payment"
+    payment_id: int
+    capture_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReplaced(Event):
+    """The shopper pays by another way instead."""
+
+    aggregate: ClassVar[str] = "payment"
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLost(Event):
+    """What was held of a payment is gone before all of it was taken."""
 
     aggregate: ClassVar[str] = "payment"
     payment_id: int
@@ -184,6 +340,8 @@ class OrderPacked(OrderEvent):
 
 @dataclass(frozen=True, slots=True)
 class OrderShipped(OrderEvent):
+    """A parcel has left, with all of the order or a part of it."""
+
     shipment_id: int
 
 
@@ -194,13 +352,210 @@ class OrderDelivered(OrderEvent):
 
 @dataclass(frozen=True, slots=True)
 class OrderCancelled(OrderEvent):
+    """Nothing of it will be sent any more; `note_id` is what the shopper is credited for it."""
+
     reason: str
+    note_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PiecesCancelled(OrderEvent):
+    """Some of it will not be sent, the rest is or will be."""
+
+    reason: str
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLate(OrderEvent):
+    """It should have left by now; unless it does, it is cancelled at the moment named."""
+
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelArrived(OrderEvent):
+    """One parcel of an order is there; others may be on their way."""
+
+    shipment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCompleted(OrderEvent):
+    """Its time to be sent back is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementSent(OrderEvent):
+    """Something is sent in place of what came back, or never came; it sells nothing."""
+
+    shipment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnMoved(OrderEvent):
+    """A return was asked for, or has come to its next status."""
+
+    return_id: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMoved(OrderEvent):
+    """A claim was made, or has come to its next status."""
+
+    claim_id: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodwillGiven(OrderEvent):
+    """A shopper gets something back without sending anything."""
+
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditIssued(Event):
+    """A shopper is owed money back on a vendor's order."""
+
+    aggregate: ClassVar[str] = "credit_note"
+    note_id: int
+    order_id: int
+    group_id: int
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"orders-of-{self.vendor_id}", f"purchase-{self.group_id}", "all-orders")
+
+
+@dataclass(frozen=True, slots=True)
+class CreditGranted(Event):
+    """Staff gave somebody a gift card or store credit."""
+
+    aggregate: ClassVar[str] = "credit_entry"
+    entry_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class RefundRequested(Event):
     aggregate: ClassVar[str] = "refund"
     refund_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundSettled(Event):
+    """Money has left on its way back; `attempt` counts how often it was tried."""
+
+    aggregate: ClassVar[str] = "refund"
+    refund_id: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundBounced(Event):
+    """It had left, and came back to us: the shopper is still owed it."""
+
+    aggregate: ClassVar[str] = "refund"
+    refund_id: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferMarked(Event):
+    """Staff said what became of a bank transfer."""
+
+    aggregate: ClassVar[str] = "bank_transfer"
+    transfer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeEvent(Event):
+    """Something about money that a shopper's bank has taken back."""
+
+    aggregate: ClassVar[str] = "dispute"
+    dispute_id: int
+    group_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The purchase, and staff's list of disputes."""
+        return (f"purchase-{self.group_id}", "all-disputes")
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeOpened(DisputeEvent):
+    """`liable` is who was liable at that moment."""
+
+    liable: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeBorne(DisputeEvent):
+    """The marketplace bears it itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeClosed(DisputeEvent):
+    """The bank has decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutEvent(Event):
+    """Something about money on its way to a vendor."""
+
+    aggregate: ClassVar[str] = "payout"
+    payout_id: int
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The vendor's page of money, and staff's queue."""
+        return (f"money-of-{self.vendor_id}", "payouts")
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutAssembled(PayoutEvent):
+    """What was available has been claimed; now it is to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutMoved(PayoutEvent):
+    """It was sent, paid, refused, returned, put back or held."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutTermsChanged(Event):
+    aggregate: ClassVar[str] = "payout_terms"
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"money-of-{self.vendor_id}", "payouts")
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutAccountChanged(Event):
+    """The provider, or the vendor, says something else of where the money goes."""
+
+    aggregate: ClassVar[str] = "payout_account"
+    account_id: int
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"money-of-{self.vendor_id}", "payouts")
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceExplained(Event):
+    aggregate: ClassVar[str] = "difference"
+    difference_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ("differences",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +591,24 @@ class SettingChanged(Event):
         return ("settings",)
 
 
+@dataclass(frozen=True, slots=True)
+class SearchSteered(Event):
+    """Staff changed a synonym, or what a query finds."""
+
+    aggregate: ClassVar[str] = "curated_query"
+    curated_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Every page of results."""
+        return ("curation",)
+
+
 def by_name() -> dict[str, type[Event]]:
     """Every kind of event by its class name, as the outbox stores it."""
-    families = (OrderEvent, VendorEvent)
+    families = (
+        AccountEvent, CategoryEvent, ChangeEvent, DisputeEvent, OrderEvent, PayoutEvent,
+        VendorEvent,
+    )  # fmt: skip
     kinds = {kind.__name__: kind for one in (Event, *families) for kind in one.__subclasses__()}
     return {name: kind for name, kind in kinds.items() if kind not in families}

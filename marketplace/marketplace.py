@@ -13,6 +13,7 @@ from marketplace.pages.site import with_documents
 from marketplace.state.faults import explain
 from marketplace.state.gate import Gate, declarations, guard_socket
 from marketplace.state.live import follow_news
+from marketplace.state.shop.search_box import get_ready
 from reflex_documents.fresh import FreshPage
 
 logs.configure()
@@ -28,5 +29,6 @@ app = rx.App(
 app.add_middleware(Gate(), index=0)
 app.add_middleware(FreshPage(), index=1)
 app.register_lifespan_task(follow_news)
+app.register_lifespan_task(get_ready)
 guard_socket(app)
 declarations()

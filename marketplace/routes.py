@@ -3,6 +3,10 @@
 HOME = "/"
 SIGN_IN = "/sign-in"
 SIGN_UP = "/sign-up"
+FORGOT_PASSWORD = "/forgot-password"
+RESET_PASSWORD = "/reset-password"
+CONFIRM_EMAIL = "/confirm-email"
+SECOND_STEP = "/second-step"
 CATEGORY = "/c/[category]"
 PRODUCT = "/p/[product]"
 VENDOR_SHOP = "/v/[shop]"
@@ -11,6 +15,7 @@ BROWSE = "/browse"
 BROWSE_PART = "/browse/[part]"
 CART = "/cart"
 CHECKOUT = "/checkout"
+GIFT_CARD = "/gift-card"
 PURCHASE = "/orders/[purchase]"
 MY_ORDERS = "/account/orders"
 MY_ACCOUNT = "/account"
@@ -25,24 +30,50 @@ HELP_IMPRINT = "/help/imprint"
 VENDOR_HOME = "/vendor"
 VENDOR_ORDERS = "/vendor/orders"
 VENDOR_ORDER = "/vendor/orders/[order]"
+VENDOR_CASES = "/vendor/returns"
+VENDOR_CASE = "/vendor/returns/[case]"
 VENDOR_OFFERS = "/vendor/offers"
+VENDOR_OFFER = "/vendor/offers/[offer]"
 VENDOR_ADD = "/vendor/add"
 VENDOR_PRODUCT = "/vendor/products/[item]"
 VENDOR_MONEY = "/vendor/money"
+VENDOR_FEES = "/vendor/fees"
 VENDOR_REVIEWS = "/vendor/reviews"
 VENDOR_IMPORT = "/vendor/import"
+VENDOR_IMPORT_RUN = "/vendor/import/[run]"
 VENDOR_PROFILE = "/vendor/profile"
+VENDOR_DELIVERY = "/vendor/delivery"
+VENDOR_PROMOTIONS = "/vendor/promotions"
+VENDOR_CHANGES = "/vendor/changes"
+VENDOR_SUGGEST = "/vendor/suggest/[suggestion]"
 
 ADMIN_HOME = "/admin"
 ADMIN_VENDORS = "/admin/vendors"
 ADMIN_PEOPLE = "/admin/people"
 ADMIN_ORDERS = "/admin/orders"
 ADMIN_ORDER = "/admin/orders/[order]"
+ADMIN_CASES = "/admin/decisions"
+ADMIN_CASE = "/admin/decisions/[case]"
 ADMIN_MONEY = "/admin/money"
+ADMIN_PROMOTIONS = "/admin/promotions"
+ADMIN_CREDIT = "/admin/credit"
+ADMIN_PAYOUTS = "/admin/payouts"
+ADMIN_RECONCILIATION = "/admin/reconciliation"
 ADMIN_PRODUCTS = "/admin/products"
+ADMIN_CATEGORIES = "/admin/categories"
+ADMIN_CATEGORY = "/admin/categories/[shelf]"
+ADMIN_CHANGES = "/admin/changes"
+ADMIN_CHANGE = "/admin/changes/[change]"
+ADMIN_DUPLICATES = "/admin/duplicates"
+ADMIN_MERGE = "/admin/merge/[pair]"
 ADMIN_REVIEWS = "/admin/reviews"
+ADMIN_TAXES = "/admin/taxes"
+ADMIN_COMMISSION = "/admin/commission"
 ADMIN_SETTINGS = "/admin/settings"
+ADMIN_INBOX = "/admin/inbox"
+ADMIN_TRANSFERS = "/admin/transfers"
 ADMIN_WORKER = "/admin/worker"
+ADMIN_SEARCH = "/admin/search"
 ADMIN_AUDIT = "/admin/audit"
 
 
@@ -81,6 +112,66 @@ def vendor_order(number: str) -> str:
     return f"/vendor/orders/{number}"
 
 
+def vendor_case(number: str) -> str:
+    """A return or claim as the vendor sees it."""
+    return f"/vendor/returns/{number}"
+
+
+def admin_case(number: str) -> str:
+    """A return or claim as staff decide on it."""
+    return f"/admin/decisions/{number}"
+
+
+def import_run(id: int) -> str:
+    """A file that a vendor brought in: its columns, and its rows that could not be taken."""
+    return f"/vendor/import/{id}"
+
+
 def admin_order(number: str) -> str:
     """A purchase as staff see it."""
     return f"/admin/orders/{number}"
+
+
+def admin_category(category_id: int) -> str:
+    """A category as staff see it."""
+    return f"/admin/categories/{category_id}"
+
+
+def vendor_offer(offer_id: int) -> str:
+    """One's own offer and its place among the others."""
+    return f"/vendor/offers/{offer_id}"
+
+
+def vendor_product(product_id: int) -> str:
+    """The editor of a product that one's shop proposed."""
+    return f"/vendor/products/{product_id}"
+
+
+def vendor_suggest(product_id: int) -> str:
+    """Suggesting changes to a product that somebody else proposed."""
+    return f"/vendor/suggest/{product_id}"
+
+
+def admin_change(change_id: int) -> str:
+    """A suggested change as staff decide on it."""
+    return f"/admin/changes/{change_id}"
+
+
+def admin_merge(keep_id: int, drop_id: int) -> str:
+    """Two products side by side: the first is kept if they are made one."""
+    return f"/admin/merge/{keep_id}-{drop_id}"
+
+
+def back_from_provider() -> str:
+    """The door through which a vendor comes back from the payment provider's questions."""
+    return "/doors/payout-account"
+
+
+def to_provider_again() -> str:
+    """The door that leads to those questions once more, when a link was too old."""
+    return "/doors/payout-account/again"
+
+
+def statement(month: str, kind: str) -> str:
+    """A vendor's own statement of a month ("2026-11") as a file, "pdf" or "csv"."""
+    return f"/exports/statements/{month}.{kind}"

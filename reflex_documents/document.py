@@ -28,5 +28,7 @@ class Document:
     preloaded_image: str = ""
     """The `srcset` of the picture that decides the largest paint."""
     preloaded_sizes: str = ""
+    preloaded_type: str = ""
+    """Its media type, where not every browser takes it: the others then load nothing ahead."""
     data: list[dict[str, Any]] = field(default_factory=list)
     depends_on: frozenset[str] = frozenset()

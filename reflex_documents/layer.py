@@ -23,7 +23,7 @@ from reflex_documents import markup
 from reflex_documents.document import Document
 from reflex_documents.opening import Check, Opened, open_page
 from reflex_documents.renderer import NotRendered, Renderer
-from reflex_documents.store import ENCODERS, Made, Store, Stored, etag
+from reflex_documents.store import ENCODERS, Made, Store, Stored, etag, key_of
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,8 @@ class Site:
     store: Store
     shell: Path
     """The empty page that Reflex built, `__spa-fallback.html`."""
+    edition: Callable[[Headers], Mapping[str, str]] = lambda _headers: {}
+    """What of its headers a request for a shared page heeds, tidied; each is a document."""
 
 
 class Documents:
@@ -129,16 +131,15 @@ class Documents:
         accepted = [name for name in ENCODERS if _accepts(headers, name)]
         is_shared = page.seconds > 0 and not self._site.is_personal(headers)
         address = _address(page, scope, is_shared)
-        if is_shared and (stored := await self._stored(address, accepted)):
+        heeded = self._site.edition(headers) if is_shared else {}
+        if is_shared and (stored := await self._stored(key_of(address, heeded), accepted)):
             if not stored.is_fresh:
-                self._make_once(page, address, {})
+                self._make_once(page, address, heeded)
             return _response(stored, headers, SHARED)
         if refusal := await self._site.admit(scope):
             return refusal
-        if is_shared:
-            answer = await asyncio.shield(self._make_once(page, address, {}))
-        else:
-            answer = await self._make(page, address, headers)
+        once = asyncio.shield(self._make_once(page, address, heeded)) if is_shared else None
+        answer = await (once or self._make(page, address, headers))
         if answer.response:
             return _own(answer.response)
         stored = await asyncio.to_thread(_encoded, answer, accepted)
@@ -160,22 +161,23 @@ class Documents:
         self, page: Page, address: str, headers: Mapping[str, str]
     ) -> "asyncio.Task[_Answer]":
         """Make a shared document; whoever asks meanwhile waits for the same one."""
-        if address not in self._making:
+        key = key_of(address, headers)
+        if key not in self._making:
             task = asyncio.create_task(self._make_and_keep(page, address, headers))
-            self._making[address] = task
-            task.add_done_callback(lambda _done: self._making.pop(address, None))
-        return self._making[address]
+            self._making[key] = task
+            task.add_done_callback(lambda _done: self._making.pop(key, None))
+        return self._making[key]
 
     async def _make_and_keep(
         self, page: Page, address: str, headers: Mapping[str, str]
     ) -> "_Answer":
-        count = await self._count()
+        count, key = await self._count(), key_of(address, headers)
         answer = await self._make(page, address, headers)
         if count is not None and answer.is_whole and answer.status == 200:
             await asyncio.to_thread(answer.encoded, MOST_WANTED)
-            asyncio.create_task(self._keep(page, address, answer, count))  # noqa: RUF006
+            asyncio.create_task(self._keep(page, key, answer, count))  # noqa: RUF006
         elif answer.is_whole or answer.response:
-            asyncio.create_task(self._drop(address))  # noqa: RUF006
+            asyncio.create_task(self._drop(key))  # noqa: RUF006
         return answer
 
     async def _count(self) -> int | None:

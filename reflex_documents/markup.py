@@ -80,7 +80,7 @@ def _links(document: Document, site: str, language: str) -> list[str]:
         links.append(
             '<link data-document rel="preload" as="image" fetchpriority="high" '
             f'imagesrcset="{escape(document.preloaded_image)}" '
-            f'imagesizes="{escape(document.preloaded_sizes)}">'
+            f'imagesizes="{escape(document.preloaded_sizes)}"{_of_type(document)}>'
         )
     if document.status != 200 or not document.path:
         return links
@@ -96,6 +96,10 @@ def _links(document: Document, site: str, language: str) -> list[str]:
         if path
     ]
     return links
+
+
+def _of_type(document: Document) -> str:
+    return f' type="{escape(document.preloaded_type)}"' if document.preloaded_type else ""
 
 
 def _meta(kind: str, name: str, text: str) -> str:

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -107,11 +107,20 @@ class Store:
             tell = self._redis().eval(TELL, len(names) + 1, COUNT, *names, str(NEWS_LIVES))
             await cast(Awaitable[Any], tell)
 
+    async def latest(self, topic: str) -> int:
+        """The count of a topic's last news: another one means that something has changed."""
+        return int(await self._redis().get(NEWS + topic) or 0)
+
     async def _is_current(self, topics: list[str], count: int) -> bool:
         if not topics:
             return True
         news = await self._redis().mget([NEWS + topic for topic in topics])
         return all(int(one or 0) <= count for one in news)
+
+
+def key_of(address: str, heeded: Mapping[str, str]) -> str:
+    """Under what a shared document is kept: its address, and what else it was made for."""
+    return f"{address}\n{json.dumps(dict(heeded), sort_keys=True)}" if heeded else address
 
 
 def etag(page: bytes) -> str:

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
+import hypothesis
 import psycopg
 import pytest
 from alembic import command
@@ -17,6 +19,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from marketplace.adapters.database import Session, engine
 from marketplace.config import ROOT, settings
 from marketplace.machine.services import embedded_services
+from tests.s3 import s3_url
+
+__all__ = ["s3_url"]
+
+# How long an example takes says more about the machine than about the rule.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 DATA_DIR = ROOT / ".data" / "test"
 VERSIONS = ROOT / "alembic" / "versions"
@@ -50,8 +59,11 @@ def db_url(services_env: dict[str, str], worker_id: str) -> Iterator[str]:
         _create_database(server, name, template=_migrated_template(server))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", _address(server, name))
+        patch.setenv("TYPESENSE_ALIAS", name)
+        patch.setenv("STAFF_SECOND_STEP", "false")
         settings.cache_clear()
         yield settings().database_url
+        _drop_index(name)
     settings.cache_clear()
     _drop_database(server, name)
 
@@ -80,6 +92,15 @@ def _create_database(server: str, name: str, template: str) -> None:
 
 def _drop_database(server: str, name: str) -> None:
     _execute(server, "drop database if exists {} with (force)", name)
+
+
+def _drop_index(alias: str) -> None:
+    headers = {"X-TYPESENSE-API-KEY": settings().typesense_api_key.get_secret_value()}
+    with httpx.Client(base_url=settings().typesense_url, headers=headers) as client:
+        for collection in client.get("/collections").json():
+            if collection["name"].startswith(f"{alias}-"):
+                client.delete(f"/collections/{collection['name']}")
+        client.delete(f"/aliases/{alias}")
 
 
 def _execute(server: str, statement: str, *names: str) -> None:

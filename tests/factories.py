@@ -8,13 +8,24 @@ from sqlmodel import select
 from marketplace.adapters.database import Session
 from marketplace.models.catalog import Variant
 from marketplace.models.offers import Offer
+from marketplace.models.shipping import ShippingZone
 from marketplace.models.vendors import Vendor
+from marketplace.queries.shipping import default_profile
 from marketplace.rules.kinds import MemberRole, StaffRole
 from marketplace.rules.permissions import SYSTEM, Actor
-from marketplace.services import accounts, catalog, categories, offers, vendor_terms, vendors
+from marketplace.services import (
+    accounts,
+    catalog,
+    categories,
+    offers,
+    shipping,
+    shipping_zones,
+    vendors,
+)
 from marketplace.services.catalog_drafts import ProductDraft, ProductWords
 from marketplace.services.checkout import Destination
 from marketplace.services.offer_writing import OfferDraft
+from marketplace.services.shipping_zones import ZoneDraft
 
 numbers = count(1)
 HOME = Destination("Ada Byron", "12 Elm Street", "Berlin", "10115", "DE")
@@ -46,6 +57,23 @@ class Shop:
     offer: Offer
 
 
+async def send_for(db: Session, owner: Actor, fee: int, free_from: int | None = None) -> None:
+    """Set what a shop's default delivery costs."""
+    default = await default_profile(db, owner.vendor_id)
+    draft = shipping.ProfileDraft("Standard delivery", fee, free_from, 3)
+    await shipping.change_profile(db, owner, default.id, draft)
+
+
+async def sends_to(db: Session, made: Shop, country: str) -> None:
+    """Have a shop send to one more country, as it sends at home."""
+    found = await db.exec(
+        select(ShippingZone).where(ShippingZone.vendor_id == made.vendor.id, ShippingZone.is_home)
+    )
+    zone = found.one()
+    draft = ZoneDraft(zone.name, [*zone.countries, country])
+    await shipping_zones.change_zone(db, made.owner, zone.id, draft)
+
+
 async def shop(db: Session, *, price: int = 2_000, stock: int = 10, delivery: int = 500) -> Shop:
     """A vendor that sells one new product at a price in cents."""
     number = next(numbers)
@@ -62,8 +90,7 @@ async def shop(db: Session, *, price: int = 2_000, stock: int = 10, delivery: in
         vendor_id=vendor.id,
         shops={vendor.id: MemberRole.OWNER},
     )
-    terms = vendor_terms.DeliveryTerms(delivery, None, 1, 3)
-    await vendor_terms.set_delivery(db, owner, terms)
+    await send_for(db, owner, delivery)
     shelf = await categories.add_category(db, SYSTEM, categories.CategoryDraft(f"Shelf {number}"))
     words = ProductWords(title=f"Walnut stool {number}", category_id=shelf.id)
     product = await catalog.propose_product(db, owner, ProductDraft(words))

@@ -118,6 +118,7 @@ day = _that(_is_day, "day")
 count = _that(lambda value: type(value) is int and value > 0, "count")
 days = _that(lambda value: type(value) is int and value >= 0, "number of days")
 number = _that(_is_number, "number")
+varying = one_of(*(f"{SCHEMA}/{word}" for word in ("color", "size", "material", "pattern")))
 availability = one_of(*(f"{SCHEMA}/{word}" for word in ("InStock", "OutOfStock")))
 condition = one_of(
     *(f"{SCHEMA}/{word}Condition" for word in ("New", "Refurbished", "Used")),
@@ -135,6 +136,16 @@ def _agreeing_aggregate(offer: Thing) -> Iterator[str]:
             yield "an offer outside the range of prices"
         if one["priceCurrency"] != offer["priceCurrency"]:
             yield "an offer in another currency"
+
+
+def _agreeing_group(group: Thing) -> Iterator[str]:
+    variants = group["hasVariant"]
+    for place in ("url", "sku"):
+        if len({one[place] for one in variants}) < len(variants):
+            yield f"two variants with one {place}"
+    for name in group.get("variesBy", []):
+        if any(name.rpartition("/")[2] not in one for one in variants):
+            yield f"a variant without the {name} by which it varies"
 
 
 def _agreeing_rating(rating: Thing) -> Iterator[str]:
@@ -192,11 +203,20 @@ SHAPES = {
             "description": text,
             "image": many(address),
             "brand": a("Brand"),
-            "offers": a("AggregateOffer"),
+            "offers": a("AggregateOffer", "Offer"),
+            "isVariantOf": a("ProductGroup"),
+            **dict.fromkeys(("color", "size", "material", "pattern"), text),
+            "additionalProperty": many(a("PropertyValue")),
             "aggregateRating": a("AggregateRating"),
             "review": many(a("Review")),
         },
     ),
+    "ProductGroup": Shape(
+        {"name": text, "url": address, "productGroupID": text, "hasVariant": many(a("Product"))},
+        {"variesBy": many(varying)},
+        _agreeing_group,
+    ),
+    "PropertyValue": Shape({"name": text, "value": text}),
     "Brand": Shape({"name": text}),
     "AggregateOffer": Shape(
         {

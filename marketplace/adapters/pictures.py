@@ -1,32 +1,35 @@
-"""Uploaded pictures made safe and small: WebP files in the widths that screens need.
-
-All but `take_in` blocks: call it through `asyncio.to_thread`.
-"""
+"""Pictures of the shop: taking them in, where their files are, and making lighter ones later."""
 
 import asyncio
 import hashlib
-import warnings
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from io import BytesIO
+from functools import lru_cache
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from marketplace.adapters import files
-from marketplace.errors import Invalid
+from marketplace.adapters.picture_formats import (
+    LARGEST,
+    WIDTHS,
+    avif_files,
+    blur,
+    master_file,
+    opened,
+    webp_files,
+)
+from marketplace.config import settings
+from marketplace.errors import NotFound
 
-WIDTHS = (160, 320, 640, 1200)
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF")
-MAX_BYTES = 12 * 1024 * 1024
-MAX_PIXELS = 40_000_000
-MIN_SIDE = 50
-QUALITY = 80
-EFFORT = 2
-"""Of 6: files are a twentieth larger than with 4, and made in half the time."""
+__all__ = ["WIDTHS", "Picture", "keep", "make_lighter", "prepare", "srcset", "take_in", "url"]
+LOWEST_PRIORITY = 19
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A prepared picture: `files` by width; `tint` ("#d8c9b0") fills its place until it is there.
+    """A prepared picture: `files` by what follows the key in their names ("640.webp").
 
     `key` depends on the uploaded bytes alone, so the same picture is kept once.
     """
@@ -34,101 +37,85 @@ class Picture:
     key: str
     width: int
     height: int
-    tint: str
-    files: dict[int, bytes]
+    blur: str
+    files: dict[str, bytes]
 
 
 async def take_in(content: bytes) -> Picture:
-    """Prepare and keep an uploaded picture. Raises Invalid("picture")."""
+    """Prepare and keep an uploaded picture. Raises Invalid("picture"), Unavailable."""
     picture = await asyncio.to_thread(prepare, content)
-    await asyncio.to_thread(keep, picture)
+    await keep(picture)
     return picture
 
 
 def prepare(content: bytes) -> Picture:
-    """Decode, turn upright, strip every trace of the camera, and scale.
+    """Decode, turn upright, strip every trace of the camera, and scale. Call it in a thread.
 
     Raises Invalid("picture") for what is too big, too small or no picture.
     """
-    if len(content) > MAX_BYTES:
-        raise Invalid("picture", "This picture is larger than 12 MB. Please make it smaller.")
-    return picture_of(_opened(content), content)
+    image = opened(content)
+    return picture_of(image, content, {"master.jpg": master_file(image)})
 
 
-def picture_of(image: Image.Image, content: bytes) -> Picture:
+def picture_of(
+    image: Image.Image, content: bytes, others: dict[str, bytes] | None = None
+) -> Picture:
     """An image scaled to every width; `content` is what its key is made from."""
-    return Picture(
-        key=hashlib.sha256(content).hexdigest()[:32],
-        width=image.width,
-        height=image.height,
-        tint=_tint(image),
-        files=_in_widths(image),
-    )
+    scaled = {f"{width}.webp": file for width, file in webp_files(image).items()}
+    key = hashlib.sha256(content).hexdigest()[:32]
+    return Picture(key, image.width, image.height, blur(image), scaled | (others or {}))
 
 
-def keep(picture: Picture) -> None:
-    """Put every width of it where `url` points."""
-    for width, content in picture.files.items():
-        files.put(f"{picture.key}-{width}.webp", content)
+async def keep(picture: Picture) -> None:
+    """Put every file of it where `url` points. Raises Unavailable."""
+    await _put(picture.key, picture.files)
+
+
+async def make_lighter(key: str) -> str:
+    """Make the AVIF files of a kept picture, unless they are there. Returns its blur.
+
+    Raises NotFound when there is nothing to make them from, Invalid when that is damaged.
+    """
+    is_made = await files.has(f"{key}-{LARGEST}.avif")
+    content = await (files.get(f"{key}-320.webp") if is_made else _best(key))
+    image = await asyncio.to_thread(opened, content)
+    if not is_made:
+        loop = asyncio.get_running_loop()
+        made = await loop.run_in_executor(_in_no_hurry(), avif_files, image)
+        await _put(key, {f"{width}.avif": file for width, file in made.items()})
+    return blur(image)
 
 
 def url(key: str, width: int = 640) -> str:
     """The address of one width; an empty key gives an empty address."""
-    return f"/media/{key}-{width}.webp" if key else ""
+    base = settings().media_public_url.rstrip("/") or "/media"
+    return f"{base}/{key}-{width}.webp" if key else ""
 
 
 def srcset(key: str) -> str:
-    """All widths as an `srcset` attribute."""
-    return ", ".join(f"{url(key, width)} {width}w" for width in WIDTHS) if key else ""
+    """The widths between which browsers choose, as an `srcset` attribute."""
+    return ", ".join(f"{url(key, width)} {width}w" for width in WIDTHS[1:]) if key else ""
 
 
-def _opened(content: bytes) -> Image.Image:
+async def _best(key: str) -> bytes:
+    """The best file there is of it; pictures from before have no master."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(content), formats=FORMATS)
-            _check_size(image)
-            image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
-            return _flat(ImageOps.exif_transpose(image))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning):
-        message = "We couldn't read this file as a picture. Please use JPEG, PNG or WebP."
-        raise Invalid("picture", message) from None
+        return await files.get(f"{key}-master.jpg")
+    except NotFound:
+        return await files.get(f"{key}-{LARGEST}.webp")
 
 
-def _check_size(image: Image.Image) -> None:
-    if image.width * image.height > MAX_PIXELS:
-        raise Invalid("picture", "This picture has more than 40 megapixels.")
-    if min(image.size) < MIN_SIDE:
-        raise Invalid("picture", f"This picture is smaller than {MIN_SIDE} pixels.")
+async def _put(key: str, made: dict[str, bytes]) -> None:
+    """The largest file comes last: where it is, all are."""
+    for name, content in made.items():
+        await files.put(f"{key}-{name}", content)
 
 
-def _flat(image: Image.Image) -> Image.Image:
-    """In RGB on white, at most the largest width in size."""
-    image.thumbnail((WIDTHS[-1] * 2, WIDTHS[-1] * 2))
-    if image.mode == "RGB":
-        return image
-    layered = image.convert("RGBA")
-    ground = Image.new("RGB", layered.size, "white")
-    ground.paste(layered, mask=layered.getchannel("A"))
-    return ground
+@lru_cache
+def _in_no_hurry() -> ThreadPoolExecutor:
+    """One thread that works when nobody else wants the processor."""
+    return ThreadPoolExecutor(1, "lighter", _step_back)
 
 
-def _in_widths(image: Image.Image) -> dict[int, bytes]:
-    """The files by width; widths beyond the image's own share the largest."""
-    files = {width: _scaled(image, width) for width in {min(w, image.width) for w in WIDTHS}}
-    return {width: files[min(width, image.width)] for width in WIDTHS}
-
-
-def _scaled(image: Image.Image, width: int) -> bytes:
-    if image.width > width:
-        height = max(1, round(image.height * width / image.width))
-        image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    out = BytesIO()
-    image.save(out, "WEBP", quality=QUALITY, method=EFFORT)
-    return out.getvalue()
-
-
-def _tint(image: Image.Image) -> str:
-    pixel = image.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
-    red, green, blue = pixel if isinstance(pixel, tuple) else (255, 255, 255)
-    return f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
+def _step_back() -> None:
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)

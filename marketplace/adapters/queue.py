@@ -1,9 +1,10 @@
 """The job queue: Procrastinate on the same PostgreSQL, so a job is part of its transaction."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.types import JSONValue
+from procrastinate.types import JSONDict, JSONValue
 
 from marketplace.adapters.database import Session
 from marketplace.config import settings
@@ -16,12 +17,37 @@ def queue() -> App:
 
 
 async def enqueue(
-    db: Session, task: str, *, queue_name: str = "default", **kwargs: JSONValue
+    db: Session,
+    task: str,
+    *,
+    queue_name: str = "default",
+    priority: int = 0,
+    lock: str | None = None,
+    **kwargs: JSONValue,
 ) -> None:
-    """Add a job that exists exactly if the transaction of `db` commits."""
+    """Add a job that exists exactly if the transaction of `db` commits.
+
+    Higher priorities come first; jobs with the same lock are done one after the other.
+    """
+    await enqueue_all(db, task, [kwargs], queue_name=queue_name, priority=priority, lock=lock)
+
+
+async def enqueue_all(
+    db: Session,
+    task: str,
+    jobs: Sequence[JSONDict],
+    *,
+    queue_name: str = "default",
+    priority: int = 0,
+    lock: str | None = None,
+) -> None:
+    """The same for many jobs in one statement; each is what one call of the task is given."""
     raw = await (await db.connection()).get_raw_connection()
-    await (
-        queue()
-        .configure_task(task, queue=queue_name, connection=raw.driver_connection)
-        .defer_async(**kwargs)
+    deferrer = queue().configure_task(
+        task,
+        queue=queue_name,
+        priority=priority,
+        lock=lock,
+        connection=raw.driver_connection,
     )
+    await deferrer.batch_defer_async(*jobs)

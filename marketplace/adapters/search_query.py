@@ -3,21 +3,26 @@
 from typing import Any
 
 from marketplace.rules.money import EXPONENTS
+from marketplace.rules.search_document import FREE
 from marketplace.rules.search_request import PAGE_SIZE, SearchRequest, Sort
 from marketplace.rules.search_terms import SearchTerms
+from marketplace.rules.variant_options import together
 
-WINDOW = 10 * PAGE_SIZE
+WINDOW = 5 * PAGE_SIZE
 """As many candidates are put in order by us; what follows stays in the engine's order."""
-EXHAUSTIVE_STEMS = 3
 TOLERANT_STEMS = 4
 """Longer queries are not searched in every way: the work would grow too steeply."""
 CUTOFF_MS = 400
-LIGHT = "id,title_stems,name_stems,description_stems,quality"
+PATIENCE_MS = 3_000
+"""A plain search takes long only where all do; giving it up would leave the shopper nothing."""
+UNSEEN = "title_stems,name_stems,description_stems,quality"
+"""What no card shows."""
 FACETS = {
     "brand": "brand",
     "price": "price_band",
     "rating": "stars",
     "condition": "conditions",
+    "delivery": "delivery",
     "vendor": "vendors",
     "stock": "in_stock",
     "deal": "deal",
@@ -36,21 +41,38 @@ Search = dict[str, Any]
 
 
 def candidates(terms: SearchTerms, request: SearchRequest, currency: str) -> Search:
-    """Everything that may answer, the engine's best first, with words left out if need be."""
+    """What may answer, the engine's best first, with words left out if need be."""
     return {
         **_wide(terms),
         "filter_by": filters(request, currency),
         "per_page": WINDOW,
-        "include_fields": LIGHT,
         "search_cutoff_ms": CUTOFF_MS,
-        **_counting(),
+        **counting(),
+    }
+
+
+def further(
+    terms: SearchTerms,
+    request: SearchRequest,
+    currency: str,
+    without: tuple[str, ...],
+    page: int,
+) -> Search:
+    """A page in the engine's own order, but for those products that were shown before."""
+    kinds = [filters(request, currency), f"id:!=[{','.join(without)}]" if without else ""]
+    return {
+        **_wide(terms),
+        "filter_by": " && ".join(kind for kind in kinds if kind),
+        "per_page": PAGE_SIZE,
+        "page": page,
+        "search_cutoff_ms": CUTOFF_MS,
     }
 
 
 def cheaper(search: Search) -> Search:
     """The same, for when the whole of it takes too long: every word, as it is written."""
-    narrow = {"drop_tokens_threshold": 0, "num_typos": 0, "exhaustive_search": False}
-    return {**search, **narrow, "split_join_tokens": "off"}
+    narrow = {"drop_tokens_threshold": 0, "num_typos": 0, "split_join_tokens": "off"}
+    return {**search, **narrow, "search_cutoff_ms": PATIENCE_MS}
 
 
 def one_page(terms: SearchTerms, request: SearchRequest, currency: str) -> Search:
@@ -63,15 +85,20 @@ def one_page(terms: SearchTerms, request: SearchRequest, currency: str) -> Searc
         "page": request.page,
         **shown_fields(),
         **({"sort_by": order} if order else {} if terms.stems else {"sort_by": "quality:desc"}),
-        **_counting(),
+        **counting(),
     }
 
 
-def choices_of(name: str, search: Search, others: SearchRequest, currency: str) -> Search:
-    """How many there would be of each choice of one filter if that one were not set."""
+def choices_of(
+    name: str, search: Search, others: SearchRequest, currency: str, ids: tuple[str, ...] = ()
+) -> Search:
+    """How many there would be of each choice of one filter if that one were not set.
+
+    Of these `ids` alone, if there are any.
+    """
     return {
         **search,
-        "filter_by": filters(others, currency),
+        "filter_by": _among(ids, filters(others, currency)),
         "per_page": 0,
         "page": 1,
         "facet_by": FACETS[name],
@@ -85,7 +112,7 @@ def frequency(stem: str) -> Search:
 
 def shown_fields() -> Search:
     """Leave out what is only for searching."""
-    return {"exclude_fields": LIGHT.removeprefix("id,")}
+    return {"exclude_fields": UNSEEN}
 
 
 def by_code(code: str) -> Search:
@@ -95,18 +122,22 @@ def by_code(code: str) -> Search:
         "q": "*",
         "filter_by": f"gtins:={wanted} || skus:={wanted}",
         "per_page": PAGE_SIZE,
-        "include_fields": "id",
-    }
-
-
-def by_ids(ids: list[str]) -> Search:
-    """These products, whole."""
-    return {
-        "q": "*",
-        "filter_by": f"id:[{','.join(ids)}]",
-        "per_page": len(ids),
         **shown_fields(),
     }
+
+
+def by_ids(ids: tuple[str, ...], request: SearchRequest, currency: str) -> Search:
+    """Those of these products that pass the filters."""
+    return {
+        "q": "*",
+        "filter_by": _among(ids, filters(request, currency)),
+        "per_page": len(ids),
+    }
+
+
+def _among(ids: tuple[str, ...], condition: str) -> str:
+    kinds = [f"id:[{','.join(ids)}]" if ids else "", condition]
+    return " && ".join(kind for kind in kinds if kind)
 
 
 def filters(request: SearchRequest, currency: str) -> str:
@@ -116,7 +147,9 @@ def filters(request: SearchRequest, currency: str) -> str:
         _any_of("brand", request.brand),
         _any_of("vendor_slugs", request.vendor),
         _any_of("conditions", request.condition),
+        *_delivery(request),
         *(_any_of("attributes", same) for same in attribute_choices(request).values()),
+        *_in_one_variant(request),
         *_price(request, currency),
         f"stars:={request.rating}" if request.rating else "",
         "in_stock:=true" if request.stock else "",
@@ -134,12 +167,23 @@ def attribute_choices(request: SearchRequest) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _in_one_variant(request: SearchRequest) -> list[str]:
+    """Options of several axes, and being in stock, must be those of one and the same variant."""
+    chosen = {
+        name: [choice.partition(": ")[2] for choice in choices]
+        for name, choices in attribute_choices(request).items()
+    }
+    return [
+        f"({_any_of('option_sets', one.any_of)} || option_sets:!={one.unless})"
+        for one in together(chosen, in_stock=request.stock)
+    ]
+
+
 def _wide(terms: SearchTerms) -> Search:
     is_short = len(terms.stems) <= TOLERANT_STEMS
     return {
         **_words([*terms.stems, *(f"-{stem}" for stem in terms.excluded)]),
-        "drop_tokens_threshold": WINDOW,
-        "exhaustive_search": len(terms.stems) <= EXHAUSTIVE_STEMS,
+        "drop_tokens_threshold": PAGE_SIZE,
         "num_typos": 2 if is_short else 1,
         "split_join_tokens": "always" if is_short else "fallback",
         "text_match_type": "max_weight",
@@ -161,13 +205,21 @@ def _words(stems: list[str]) -> Search:
     }
 
 
-def _counting() -> Search:
+def counting() -> Search:
+    """Count the choices of every filter."""
     fields = ",".join((*CATEGORY_FACETS, *FACETS.values()))
     return {"facet_by": fields, "max_facet_values": 60}
 
 
 def _any_of(field: str, choices: tuple[str, ...]) -> str:
     return f"{field}:=[{','.join(map(_quoted, choices))}]" if choices else ""
+
+
+def _delivery(request: SearchRequest) -> list[str]:
+    """Free of charge is one wish, how soon another; of several days the latest will do."""
+    days = tuple(choice for choice in request.delivery if choice != FREE)
+    return [_any_of("delivery", (FREE,) if FREE in request.delivery else ()),
+            _any_of("delivery", days)]  # fmt: skip
 
 
 def _price(request: SearchRequest, currency: str) -> list[str]:

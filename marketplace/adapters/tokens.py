@@ -10,6 +10,8 @@ from marketplace.config import settings
 
 SESSION_COOKIE = "session"
 VISITOR_COOKIE = "visitor"
+MARKET_COOKIE = "market"
+"""Where to and in which currency, "NO.JPY": no secret, and for a guest the only place it is."""
 
 READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Characters that nobody confuses when reading a number aloud."""
@@ -23,6 +25,12 @@ def new_token() -> str:
 def token_hash(token: str) -> bytes:
     """What the database keeps, so that reading it gives nobody a token."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def alias(name: str) -> str:
+    """Another name for somebody that tells people apart and cannot be led back to them."""
+    secret = settings().secret_key.get_secret_value().encode()
+    return hashlib.blake2b(name.encode(), key=secret[:64], digest_size=12).hexdigest()
 
 
 def order_key(number: str) -> str:
@@ -43,6 +51,21 @@ def new_number(prefix: str) -> str:
     """A number for people to quote: "F-7KQ2-M9XD". It grants nothing."""
     first, second = ("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(2))
     return f"{prefix}-{first}-{second}"
+
+
+def new_code(groups: int) -> str:
+    """A code that nobody guesses, in groups of four: "K7QM-2XWP-9FHT"; 20 bits a group."""
+    return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(groups))
+
+
+def plain_code(text: str) -> str:
+    """A code as it is compared, however it was typed: capitals without spaces."""
+    return "".join(text.upper().split())
+
+
+def card_hash(code: str) -> bytes:
+    """What the database keeps of a gift card's code; dashes are only there to read it by."""
+    return token_hash(plain_code(code).replace("-", ""))
 
 
 def read_cookies(header: str) -> dict[str, str]:

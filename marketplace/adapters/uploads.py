@@ -2,6 +2,8 @@
 
 import secrets
 import shutil
+from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +34,15 @@ def path_of(key: str) -> Path:
 def remove(key: str) -> None:
     """Throw the file away; doing it again does nothing."""
     (_folder() / key).unlink(missing_ok=True)
+
+
+def remove_older(than: datetime, kept: Collection[str]) -> None:
+    """Throw away files that came before a moment, but for those that are still waited for."""
+    if not _folder().is_dir():
+        return
+    for path in _folder().iterdir():
+        if path.name not in kept and path.stat().st_mtime < than.timestamp():
+            path.unlink(missing_ok=True)
 
 
 def _folder() -> Path:

@@ -5,14 +5,24 @@ from starlette_compress import CompressMiddleware
 
 from marketplace.api import (
     basket,
+    basket_money,
+    carriers,
+    category_pictures,
+    coupons,
     crawlers,
     doors,
+    exports,
     feeds,
     health,
     imports,
+    mailboxes,
+    markets,
     media,
     paid,
+    payouts,
     sandbox,
+    searches,
+    statements,
     uploads,
     webhooks,
 )
@@ -28,7 +38,9 @@ from marketplace.api.visitors import VisitorCookie
 def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
-        basket, crawlers, doors, feeds, health, imports, media, paid, sandbox, uploads, webhooks
+        basket, basket_money, carriers, category_pictures, coupons, crawlers, doors, exports,
+        feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox, searches,
+        statements, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 

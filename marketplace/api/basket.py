@@ -15,10 +15,13 @@ from marketplace.adapters.limits import at_most
 from marketplace.api.forms import actor_behind, client_address
 from marketplace.errors import Invalid, Problem
 from marketplace.rules.permissions import Actor
-from marketplace.services import addresses, carts, checkout, payments
+from marketplace.rules.texts import whole_number
+from marketplace.services import addresses, cart_markets, carts, checkout, payments, tax_ids, ways
 from marketplace.services.checkout import Destination, destination_of
 
 LONGEST_FIELD = 400
+REST = ("email", "tax_id", "way")
+"""What stands in the checkout's form beside the address."""
 Change = Callable[[Session, Actor, FormData], Awaitable[None]]
 
 
@@ -37,19 +40,47 @@ async def agree(request: Request) -> Response:
     return await _changed(request, _accept_prices)
 
 
+async def send_by(request: Request) -> Response:
+    """POST parcel, "3:Express": 303 back; that vendor's parcel then comes by this service.
+
+    The buttons stand in the checkout's form too: what was typed there comes back with them.
+    """
+    form = await request.form()
+    vendor, _, service = _text(form, "parcel").partition(":")
+    try:
+        await at_most("120/minute", "basket", client_address(request))
+        actor = await actor_behind(request)
+        async with transaction() as db:
+            await cart_markets.choose_service(db, actor, whole_number(vendor), service)
+    except Problem as problem:
+        return await _back(pages.CART, {"problem": problem.message})
+    if "line1" not in form:
+        return RedirectResponse(pages.CART, status_code=303)
+    return await _back(pages.CHECKOUT, _typed(form) | {"problem": "", "field": ""})
+
+
 async def pay(request: Request) -> Response:
     """POST address, email, expected: 303 to the payment page, or back with what is wrong."""
     form = await request.form()
+    to = destination_of(dict(form))
     try:
         await at_most("20/minute", "pay", client_address(request))
         actor = await actor_behind(request)
+        tax_id = _text(form, "tax_id")
+        await tax_ids.look_up(tax_id, to.country)
+        # Kept whatever becomes of the rest: what one agrees to next is what it costs there.
+        async with transaction() as db:
+            await cart_markets.send_to(db, actor, to.country, to.postcode)
         async with transaction() as db:
             email = actor.email or _text(form, "email")
-            to = destination_of(dict(form))
             if actor.is_member and form.get("remember"):
                 await addresses.add(db, actor, to)
-            prepared = await checkout.prepare(db, actor, email, to, _number(form, "expected"))
-        url = await payments.open_payment_page(prepared.payment_id, prepared.token)
+            seen, currency = _number(form, "expected"), _text(form, "currency")
+            prepared = await checkout.prepare(
+                db, actor, email, to, seen, tax_id=tax_id, currency=currency
+            )
+            await ways.choose(db, actor, prepared.payment_id, _text(form, "way"))
+        url = await payments.way_to_pay(prepared)
     except Problem as problem:
         return await _back_to_checkout(problem, form)
     return RedirectResponse(url, status_code=303)
@@ -80,9 +111,13 @@ async def _accept_prices(db: Session, actor: Actor, _form: FormData) -> None:
 
 
 async def _back_to_checkout(problem: Problem, form: FormData) -> Response:
-    typed = {name: _text(form, name) for name in (*Destination.__dataclass_fields__, "email")}
     field = problem.field if isinstance(problem, Invalid) else ""
-    return await _back(pages.CHECKOUT, typed | {"problem": problem.message, "field": field})
+    told = {"problem": problem.message, "field": field}
+    return await _back(pages.CHECKOUT, _typed(form) | told)
+
+
+def _typed(form: FormData) -> dict[str, str]:
+    return {name: _text(form, name) for name in (*Destination.__dataclass_fields__, *REST)}
 
 
 async def _back(page: str, values: dict[str, str]) -> Response:
@@ -96,13 +131,13 @@ def _text(form: FormData, name: str) -> str:
 
 
 def _number(form: FormData, name: str) -> int:
-    text = _text(form, name)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    return whole_number(_text(form, name))
 
 
 routes = [
     Route("/doors/basket", add, methods=["POST"]),
     Route("/doors/basket/line", change, methods=["POST"]),
     Route("/doors/basket/prices", agree, methods=["POST"]),
+    Route("/doors/basket/service", send_by, methods=["POST"]),
     Route("/doors/checkout", pay, methods=["POST"]),
 ]

@@ -26,6 +26,7 @@ from marketplace.queries.sitemaps import sitemap_entries, sitemap_file, sitemap_
 
 PRIVATE = (
     pages.CART, pages.CHECKOUT, pages.MY_ACCOUNT, pages.SIGN_IN, pages.SIGN_UP,
+    pages.FORGOT_PASSWORD, pages.RESET_PASSWORD, pages.CONFIRM_EMAIL, pages.SECOND_STEP,
     pages.VENDOR_HOME, pages.ADMIN_HOME, "/orders/", "/paid/", "/doors/", "/sandbox/",
 )  # fmt: skip
 ENDLESS = (f"{pages.SEARCH}?",)

@@ -17,7 +17,6 @@ from marketplace.adapters.database import reading
 from marketplace.api.streams import at_most_a_minute, element, news, pieces_of, whole
 from marketplace.cards.crawlers import FeedItem
 from marketplace.queries.feeds import feed_items, feed_part
-from marketplace.rules.countries import COUNTRIES
 from marketplace.rules.money import Money
 from marketplace.services.settings import ShopSettings, shop_settings
 
@@ -93,7 +92,7 @@ def _item(item: FeedItem) -> str:
         + element("g:product_type", item.category)
         + element("g:item_group_id", item.group)
         + _options(item)
-        + _delivery(item.delivery)
+        + _delivery(item.delivery, item.sent_to)
         + "</item>"
     )
 
@@ -118,11 +117,11 @@ def _options(item: FeedItem) -> str:
 
 
 @lru_cache
-def _delivery(fee: Money) -> str:
-    """One fee, wherever the shop delivers."""
+def _delivery(fee: Money, sent_to: tuple[str, ...]) -> str:
+    """One fee, in the countries of the zone that it is for."""
     price = element("g:price", _amount(fee))
     return "".join(
-        f"<g:shipping>{element('g:country', country)}{price}</g:shipping>" for country in COUNTRIES
+        f"<g:shipping>{element('g:country', country)}{price}</g:shipping>" for country in sent_to
     )
 
 

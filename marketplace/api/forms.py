@@ -8,11 +8,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from marketplace.adapters.database import reading
-from marketplace.adapters.tokens import SESSION_COOKIE, VISITOR_COOKIE
+from marketplace.adapters.tokens import MARKET_COOKIE, SESSION_COOKIE, VISITOR_COOKIE
 from marketplace.config import settings
 from marketplace.errors import Invalid, Problem
 from marketplace.queries.accounts import actor_of
 from marketplace.routes import HOME
+from marketplace.rules.markets import Market
 from marketplace.rules.permissions import Actor
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -27,6 +28,7 @@ async def actor_behind(request: Request) -> Actor:
             db,
             request.cookies.get(SESSION_COOKIE, ""),
             request.cookies.get(VISITOR_COOKIE, ""),
+            request.cookies.get(MARKET_COOKIE, ""),
         )
 
 
@@ -70,6 +72,11 @@ def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
         secure=settings().is_https,
         path="/",
     )
+
+
+def set_market(response: Response, market: Market) -> None:
+    """Where to and in which currency this browser looks at the shop, for a year."""
+    set_cookie(response, MARKET_COOKIE, market.written, 365 * 86_400)
 
 
 class SameOriginOnly:

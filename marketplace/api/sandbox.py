@@ -1,10 +1,10 @@
 """Shows the payment and mail sandbox on the shop's own port, while there is one."""
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from marketplace.adapters.outside import caller
 from marketplace.config import settings
 
 HOP_BY_HOP = {"connection", "content-length", "host", "keep-alive", "transfer-encoding"}
@@ -14,7 +14,7 @@ async def forward(request: Request) -> Response:
     """Pass a browser's request on to the sandbox process and its answer back."""
     if not settings().sandbox_url:
         return PlainTextResponse("Not found", 404)
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with caller(30) as client:
         answer = await client.request(
             request.method,
             f"{settings().sandbox_url}{request.url.path}",

@@ -1,49 +1,49 @@
 """Messages from providers: checked, stored as they came, answered at once; handled later."""
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from marketplace.adapters.database import transaction
-from marketplace.adapters.payments import PROVIDER, Forged, read_webhook
-from marketplace.events import WebhookReceived
-from marketplace.models.payments import WebhookEvent
-from marketplace.services import outbox
+from marketplace.adapters.gateways import gateway_of
+from marketplace.adapters.gateways.contract import Forged, NoAnswer
+from marketplace.rules.permissions import SYSTEM
+from marketplace.services import inbox
 
 LONGEST = 512_000
-"""Bytes; the provider's largest messages are far below."""
+"""Bytes; the providers' largest messages are far below."""
+CONNECT = "connect"
 
 
-async def stripe(request: Request) -> Response:
-    """POST: 200 for a signed message, new or known; 400 for a forged one."""
+async def receive(provider: str, channel: str, request: Request) -> Response:
+    """POST: 200 for a genuine message, new or known; 400 for a forged one.
+
+    503 when the provider has to be asked whether it is genuine and doesn't answer: it sends
+    the message again.
+    """
     body = await request.body()
     if len(body) > LONGEST:
         return JSONResponse({"error": "too large"}, 413)
     try:
-        event = read_webhook(body, request.headers.get("stripe-signature", ""))
+        hint = await gateway_of(provider).read_webhook(body, request.headers, channel)
     except Forged:
         return JSONResponse({"error": "bad signature"}, 400)
+    except NoAnswer:
+        return JSONResponse({"error": "cannot be checked just now"}, 503)
     async with transaction() as db:
-        payload = event.to_dict()
-        row = {
-            "provider": PROVIDER,
-            "account": payload.get("account") or "",
-            "event_id": event.id,
-            "kind": event.type,
-            "payload": payload,
-        }
-        written = await db.exec(
-            insert(WebhookEvent)
-            .values(row)
-            .on_conflict_do_nothing()
-            .returning(col(WebhookEvent.id))
-        )
-        webhook_id = written.scalar_one_or_none()
-        if webhook_id is not None:
-            await outbox.record(db, WebhookReceived(webhook_id))
+        await inbox.take_in(db, SYSTEM, provider, hint)
     return JSONResponse({"received": True})
 
 
-routes = [Route("/webhooks/stripe", stripe, methods=["POST"])]
+def _route(path: str, provider: str, channel: str = "") -> Route:
+    return Route(f"/webhooks/{path}", partial(receive, provider, channel), methods=["POST"])
+
+
+routes = [
+    _route("stripe", "stripe"),
+    _route("stripe/connect", "stripe", CONNECT),
+    _route("paypal", "paypal"),
+    _route("razorpay", "razorpay"),
+]

@@ -12,6 +12,7 @@ class AddressCard:
     line1: str = ""
     line2: str = ""
     city: str = ""
+    region: str = ""
     postcode: str = ""
     country: str = ""
     phone: str = ""

@@ -13,6 +13,8 @@ class ProductCard:
     brand: str = ""
     image: str = ""
     image_srcset: str = ""
+    image_blur: str = ""
+    image_has_avif: bool = False
     price: str = ""
     was_price: str = ""
     rating: float = 0.0

@@ -65,3 +65,4 @@ class FeedItem:
     category: str
     options: dict[str, str]
     delivery: Money
+    sent_to: tuple[str, ...] = ()

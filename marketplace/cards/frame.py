@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from marketplace.cards.furniture import NavLink
+from marketplace.cards.furniture import NavLink, Option
 
 
 @dataclass(frozen=True)
 class FrameCard:
-    """Header and footer of the site for one person; empty until it is known who that is."""
+    """Header and footer of the site for one person; empty until it is known who that is.
+
+    `market_text` says where to and in which currency they look at it: "Norway · JPY".
+    """
 
     site_name: str = "Fairhall"
     tagline: str = ""
@@ -19,4 +22,9 @@ class FrameCard:
     cart_id: int = 0
     basket_count: str = ""
     basket_text: str = ""
+    country: str = ""
+    country_name: str = ""
+    currency: str = ""
+    market_text: str = ""
+    currencies: list[Option] = field(default_factory=list)
     categories: list[NavLink] = field(default_factory=list)

@@ -49,14 +49,35 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """One line of the search panel; `kind` names the group ("Category")."""
+class Part:
+    """A piece of a text; `is_typed` when somebody has just typed it."""
 
     text: str = ""
+    is_typed: bool = False
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One line of the search panel; `key` is its own in the panel."""
+
+    key: str = ""
+    text: str = ""
+    parts: list[Part] = field(default_factory=list)
     href: str = ""
-    kind: str = ""
+    detail: str = ""
     image: str = ""
     price: str = ""
+    rating: float = 0.0
+    rating_text: str = ""
+
+
+@dataclass(frozen=True)
+class SuggestionGroup:
+    """Lines of the search panel under one heading; `key` names the kind ("products")."""
+
+    key: str = ""
+    title: str = ""
+    rows: list[Suggestion] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -78,12 +99,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class Picture:
-    """An image with the texts and the small copy a gallery needs."""
+    """An image with the texts and the small copy a gallery needs.
+
+    `blur` is a few pixels of it in base64; `has_avif` means that each ".webp" of it is an ".avif".
+    """
 
     src: str = ""
     srcset: str = ""
     thumb: str = ""
     alt: str = ""
+    blur: str = ""
+    has_avif: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,36 +1,45 @@
-"""A vendor's money: what it has, what each order brought, and every movement."""
+"""A vendor's money: what it has, what moved it and why, payouts, statements, where it goes."""
 
 from dataclasses import dataclass, field
-
-from marketplace.cards.vendor_orders import OrderSheetLine
 
 
 @dataclass(frozen=True)
 class VendorBalance:
-    """What the marketplace owes a vendor, ready to show."""
+    """What the marketplace owes a vendor in one currency, ready to show."""
 
+    currency: str = ""
     pending: str = ""
     available: str = ""
+    reserve: str = ""
+    disputed: str = ""
     on_the_way: str = ""
     paid_out: str = ""
+    is_debt: bool = False
+    is_held: bool = False
+    """Whether a reserve or a dispute keeps something back."""
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """A part of an amount: what it is, and how much."""
+
+    label: str = ""
+    amount: str = ""
 
 
 @dataclass(frozen=True)
 class EarningRow:
-    """What one order brought, with the calculation behind it."""
+    """What moved the balance once, with the calculation behind it."""
 
     id: int = 0
-    number: str = ""
+    title: str = ""
     href: str = ""
     date: str = ""
     status: str = ""
     tone: str = "neutral"
-    paid: str = ""
-    delivery: str = ""
-    commission: str = ""
-    commission_vat: str = ""
-    earning: str = ""
-    lines: list[OrderSheetLine] = field(default_factory=list)
+    note: str = ""
+    amount: str = ""
+    lines: list[MoneyLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -78,3 +87,36 @@ class StatementRows:
 
     rows: list[StatementRow] = field(default_factory=list)
     after: str = ""
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """A month with movements, and its statement as files."""
+
+    name: str = ""
+    note: str = ""
+    pdf: str = ""
+    csv: str = ""
+
+
+@dataclass(frozen=True)
+class PayoutSetup:
+    """Where a vendor's money goes and when, and what stands in the way."""
+
+    kind: str = "none"
+    """none, stripe or manual."""
+    status: str = ""
+    tone: str = "neutral"
+    words: str = ""
+    holder: str = ""
+    ending: str = ""
+    wanted: list[str] = field(default_factory=list)
+    due: str = ""
+    interval: str = "weekly"
+    day: str = "0"
+    next: str = ""
+    minimums: str = ""
+    refusal: str = ""
+    is_owner: bool = False
+    may_ask: bool = False
+    currencies: list[str] = field(default_factory=list)

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from marketplace.cards.aftersales import CaseCard, ShipmentCard
 from marketplace.cards.furniture import Step, Tone
+from marketplace.cards.payments import TransferCard
+from marketplace.cards.tax import TaxSummary
 
 
 @dataclass(frozen=True)
@@ -16,12 +19,17 @@ class BoughtLineCard:
     image: str = ""
     quantity_text: str = ""
     amount: str = ""
+    tax: str = ""
     review_href: str = ""
 
 
 @dataclass(frozen=True)
 class ParcelCard:
-    """What one vendor sends of a purchase."""
+    """What one vendor sends of a purchase.
+
+    `has_parcels` when there is more to tell of them than the order's own steps do: several, or
+    one while something is still `unsent`.
+    """
 
     id: int = 0
     number: str = ""
@@ -31,13 +39,21 @@ class ParcelCard:
     tone: Tone = "neutral"
     promise: str = ""
     tracking: str = ""
+    tracking_href: str = ""
+    news: list[Step] = field(default_factory=list)
     refund_text: str = ""
+    shipments: list[ShipmentCard] = field(default_factory=list)
+    has_parcels: bool = False
+    unsent: list[str] = field(default_factory=list)
+    cases: list[CaseCard] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     lines: list[BoughtLineCard] = field(default_factory=list)
     delivery: str = ""
     total: str = ""
     can_cancel: bool = False
     can_confirm: bool = False
+    can_return: bool = False
+    return_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,14 +68,18 @@ class PurchaseCard:
     is_waiting: bool = False
     is_over: bool = False
     pay_href: str = ""
+    transfer: TransferCard = field(default_factory=TransferCard)
     placed_text: str = ""
     email: str = ""
     address: list[str] = field(default_factory=list)
     parcels: list[ParcelCard] = field(default_factory=list)
     items: str = ""
     delivery: str = ""
-    tax: str = ""
+    saved: str = ""
+    tax: TaxSummary = field(default_factory=TaxSummary)
+    tax_id: str = ""
     total: str = ""
+    paid_by_credit: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,11 @@ class ImportRow:
     updated: str = ""
     unchanged: str = ""
     errors: str = ""
+    problems: str = ""
     has_errors: bool = False
     is_running: bool = False
+    is_waiting: bool = False
+    href: str = ""
     share: float = 0.0
     progress: str = ""
     reason: str = ""
@@ -61,6 +64,7 @@ class ImportRows:
 class ProblemRow:
     """A line of a file that could not be taken."""
 
+    id: int = 0
     row: str = ""
     column: str = ""
     value: str = ""
@@ -77,12 +81,18 @@ class ProblemRows:
 
 @dataclass(frozen=True)
 class AttributeField:
-    """A field of a product's form that its category asks for; `kind` is text, number or flag."""
+    """A field of a product's form that its category asks for; `kind` as in rules.attributes.
+
+    `options` are the choices of a list, each under the name of its own box where several count.
+    """
 
     name: str = ""
     label: str = ""
     kind: str = "text"
     value: str = ""
+    hint: str = ""
+    is_optional: bool = True
+    options: list[Option] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,17 @@ from marketplace.cards.vendors import VendorCard
 
 @dataclass(frozen=True)
 class VariantCard:
-    """One buyable form with its offers, best first; `best.id` is 0 when nobody offers it."""
+    """One buyable form with its offers, best first; `best.id` is 0 when nobody offers it.
+
+    `picture` is the place of the first picture that shows it, -1 when none does.
+    """
 
     id: int = 0
     name: str = ""
     options: list[Fact] = field(default_factory=list)
     gtin: str = ""
     image: str = ""
+    picture: int = -1
     price: str = ""
     in_stock: bool = False
     best: OfferCard = field(default_factory=OfferCard)
@@ -37,6 +41,7 @@ class ProductPage:
     summary: str = ""
     crumbs: list[Crumb] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    axes: list[str] = field(default_factory=list)
     variants: list[VariantCard] = field(default_factory=list)
     chosen: VariantCard = field(default_factory=VariantCard)
     highlights: list[str] = field(default_factory=list)
@@ -84,8 +89,12 @@ class ProductGrid:
 
 @dataclass(frozen=True)
 class CategoryPage:
-    """A category with the ones below it and its first products."""
+    """A category with the ones below it and its first products.
 
+    A set `moved_to` means: only redirect there.
+    """
+
+    moved_to: str = ""
     category: CategoryCard = field(default_factory=CategoryCard)
     crumbs: list[Crumb] = field(default_factory=list)
     below: list[CategoryCard] = field(default_factory=list)
@@ -139,6 +148,5 @@ class ProductForm:
     category_id: int = 0
     description: str = ""
     highlights: list[str] = field(default_factory=list)
-    attributes: list[Fact] = field(default_factory=list)
     status: str = ""
     pictures: list[Picture] = field(default_factory=list)

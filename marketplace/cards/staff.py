@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from marketplace.cards.aftersales import ShipmentCard
 from marketplace.cards.furniture import Bar, NavLink
+from marketplace.cards.payouts import RunRow
+from marketplace.cards.tax import TaxSummary
+from marketplace.cards.vendor_orders import CaseLink
 
 Row = TypeVar("Row")
 
@@ -41,6 +45,7 @@ class SaleLine:
     image: str = ""
     href: str = ""
     total: str = ""
+    tax: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,10 @@ class SaleParcel:
     total: str = ""
     commission: str = ""
     lines: list[SaleLine] = field(default_factory=list)
+    id: int = 0
+    shipments: list[ShipmentCard] = field(default_factory=list)
+    cases: list[CaseLink] = field(default_factory=list)
+    can_be_kind: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,8 @@ class SaleSheet:
     address: list[str] = field(default_factory=list)
     goods: str = ""
     delivery: str = ""
-    tax: str = ""
+    tax: TaxSummary = field(default_factory=TaxSummary)
+    tax_id: str = ""
     total: str = ""
     parcels: list[SaleParcel] = field(default_factory=list)
     payments: list[PaymentRow] = field(default_factory=list)
@@ -215,8 +225,9 @@ class WorkSheet:
 
     queues: list[QueueRow] = field(default_factory=list)
     failed: list[JobRow] = field(default_factory=list)
-    webhooks: list[NewsRow] = field(default_factory=list)
+    runs: list[RunRow] = field(default_factory=list)
     events: list[NewsRow] = field(default_factory=list)
+    timers: list[NewsRow] = field(default_factory=list)
     may_retry: bool = False
 
 

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass, field
 
+from marketplace.cards.aftersales import ShipmentCard
 from marketplace.cards.furniture import Bar, Step
+from marketplace.cards.tax import TaxSummary
 
 
 @dataclass(frozen=True)
 class OrderTicket:
-    """An order on the board; `is_fresh` when it came in while somebody was looking."""
+    """An order on the board; `is_fresh` when it came in while somebody was looking.
+
+    `is_rest` when a part of it has been sent and this is what is left.
+    """
 
     id: int = 0
     number: str = ""
@@ -18,6 +23,7 @@ class OrderTicket:
     due: str = ""
     due_tone: str = "neutral"
     is_fresh: bool = False
+    is_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,10 @@ class OrderRows:
 
 @dataclass(frozen=True)
 class OrderSheetLine:
-    """What to put into the box; `fee` and `vat` are what the sale costs its vendor."""
+    """What to put into the box; `fee` and `vat` are what the sale costs its vendor, by `rule`.
+
+    `open` pieces are still to be sent; `state` says what became of the others.
+    """
 
     title: str = ""
     detail: str = ""
@@ -72,16 +81,42 @@ class OrderSheetLine:
     image: str = ""
     href: str = ""
     quantity: int = 0
+    open: int = 0
+    state: str = ""
     unit: str = ""
     total: str = ""
+    tax: str = ""
     rate: str = ""
+    rule: str = ""
     fee: str = ""
     vat: str = ""
 
 
 @dataclass(frozen=True)
+class SlipLine:
+    """A line of a packing slip."""
+
+    quantity: int = 0
+    sku: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class CaseLink:
+    """A return or claim about an order."""
+
+    number: str = ""
+    href: str = ""
+    status: str = ""
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
 class OrderSheet:
-    """Everything about one order; empty texts are left out, amounts are ready to show."""
+    """Everything about one order; empty texts are left out, amounts are ready to show.
+
+    `slip` is what is still to be packed, `slips` what went into each of `shipments`.
+    """
 
     id: int = 0
     number: str = ""
@@ -93,21 +128,32 @@ class OrderSheet:
     due_tone: str = "neutral"
     notice: str = ""
     address: list[str] = field(default_factory=list)
+    promise: str = ""
+    news: list[Step] = field(default_factory=list)
     lines: list[OrderSheetLine] = field(default_factory=list)
+    slip: list[SlipLine] = field(default_factory=list)
+    shipments: list[ShipmentCard] = field(default_factory=list)
+    slips: list[list[SlipLine]] = field(default_factory=list)
+    cases: list[CaseLink] = field(default_factory=list)
     timeline: list[Step] = field(default_factory=list)
     goods: str = ""
     delivery: str = ""
     discount: str = ""
+    tax: TaxSummary = field(default_factory=TaxSummary)
+    tax_id: str = ""
     total: str = ""
     rates: str = ""
+    fee_vat_note: str = ""
     commission: str = ""
     commission_vat: str = ""
+    given_back: str = ""
     earning: str = ""
     can_accept: bool = False
     can_pack: bool = False
     can_ship: bool = False
     can_deliver: bool = False
     can_cancel: bool = False
+    can_be_kind: bool = False
 
 
 @dataclass(frozen=True)

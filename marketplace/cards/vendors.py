@@ -38,7 +38,7 @@ class VendorPage:
 
 @dataclass(frozen=True)
 class VendorProfile:
-    """A vendor's own settings, as its form shows them; amounts are bare numbers."""
+    """A vendor's own settings, as its form shows them."""
 
     id: int = 0
     href: str = ""
@@ -51,10 +51,7 @@ class VendorProfile:
     country: str = ""
     city: str = ""
     currency: str = ""
-    delivery: str = ""
-    free_from: str = ""
     handling_days: int = 0
-    transit_days: int = 0
 
 
 @dataclass(frozen=True)

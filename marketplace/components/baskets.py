@@ -49,20 +49,27 @@ def basket_line(
     href: Text,
     picture: Text,
     amount: Text,
+    saved: Text = "",
     each_text: Text = "",
+    tax_text: Text = "",
     detail: Text = "",
     stock_text: Text = "",
     change: Slot = None,
     quantity: rx.Component,
     actions: Slot = None,
 ) -> rx.Component:
-    """A line one can still change; `change` is a notice such as a new price to agree to."""
+    """A line one can still change; `change` is a notice such as a new price to agree to.
+
+    `saved` is what promotions take off its amount.
+    """
     middle = [
+        _quiet(tax_text),
         shown(stock_text, rx.el.p(stock_text, class_name="text-label font-semibold text-warn")),
         change,
         rx.el.div(quantity, actions, class_name="flex flex-wrap items-center gap-x-4 gap-y-2"),
     ]
-    right = [_amount(amount), _quiet(each_text)]
+    off = rx.el.span(saved, class_name="text-label font-semibold text-good tabular-nums")
+    right = [_amount(amount), shown(saved, off), _quiet(each_text)]
     return _line(picture, _title(title, href, detail), middle, right, "basket-line")
 
 
@@ -73,6 +80,7 @@ def order_line(
     picture: Text,
     amount: Text,
     quantity_text: Text = "",
+    tax_text: Text = "",
     detail: Text = "",
     status: Slot = None,
     actions: Slot = None,
@@ -82,7 +90,7 @@ def order_line(
     return _line(
         picture,
         _title(title, href, detail),
-        [become],
+        [_quiet(tax_text), become],
         [_amount(amount), _quiet(quantity_text)],
         "order-line",
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from marketplace.components.slots import Flag, Text
+from marketplace.components.slots import Flag, Text, either
 
 BOX = "mt-0.5 size-[1.125rem] shrink-0 accent-accent"
 
@@ -54,6 +54,21 @@ def switch(
             **props,
         ),
         class_name="flex cursor-pointer items-center justify-between gap-4",
+    )
+
+
+def choice_link(
+    *children: Any, href: Text, chosen: Flag, state: Text, class_name: str = "", **props: Any
+) -> rx.Component:
+    """One of several forms of a thing, as a link; `state` is there, sold_out or impossible."""
+    return rx.el.a(
+        *children,
+        href=href,
+        rel="nofollow",
+        aria_current=either(chosen, "true", "false"),
+        data_state=state,
+        class_name=f"choice {class_name}",
+        **props,
     )
 
 

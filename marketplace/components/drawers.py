@@ -7,14 +7,17 @@ from typing import Any
 
 import reflex as rx
 
-from marketplace.components.buttons import icon_button
+from marketplace.components.buttons import button, icon_button
 from marketplace.components.slots import Text
 
 
-def drawer(name: str, title: Text, *body: Any, class_name: str = "") -> rx.Component:
+def drawer(
+    name: str, title: Text, *body: Any, class_name: str = "", done: Text | None = None
+) -> rx.Component:
     """A sheet called `name`, which `opens(name)` in a button's `custom_attrs` opens.
 
-    With the class "drawer-or-column" it stands in the page from 1024 px on.
+    `done` is what a button at its foot says that closes it. With the class
+    "drawer-or-column" it stands in the page from 1024 px on.
     """
     close = icon_button("x", "Close", class_name="-mr-2 -mt-1", custom_attrs=_does(name, "hide"))
     return rx.el.aside(
@@ -24,6 +27,12 @@ def drawer(name: str, title: Text, *body: Any, class_name: str = "") -> rx.Compo
             class_name="overlay-head",
         ),
         rx.el.div(*body, class_name="overlay-body"),
+        rx.el.div(
+            button(done, variant="primary", wide=True, custom_attrs=_does(name, "hide")),
+            class_name="overlay-foot",
+        )
+        if done is not None
+        else None,
         id=name,
         custom_attrs={"popover": "auto"},
         aria_label=title,

@@ -9,6 +9,9 @@ from marketplace.components.buttons import button
 from marketplace.components.fields import LINE
 from marketplace.components.slots import Flag, Handler, Text, each
 
+LONG = 10
+"""A list with more choices has a box to search in it."""
+
 
 def facet_group(group: FacetGroup, on_toggle: Any, *, open: Flag = True) -> rx.Component:
     """A list of checkboxes with counts; `on_toggle(group, value)`; long lists scroll."""
@@ -18,6 +21,7 @@ def facet_group(group: FacetGroup, on_toggle: Any, *, open: Flag = True) -> rx.C
             rx.icon("chevron-down", size=16, class_name="chevron text-muted"),
             class_name="flex items-center justify-between py-3 text-sm font-semibold",
         ),
+        _narrowing(group),
         rx.el.ul(
             each(group.options, lambda option: _facet(group, option, on_toggle)),
             class_name="facet-list",
@@ -25,6 +29,19 @@ def facet_group(group: FacetGroup, on_toggle: Any, *, open: Flag = True) -> rx.C
         open=open,
         class_name="disclosure border-b border-line",
     )
+
+
+def _narrowing(group: FacetGroup) -> rx.Component:
+    """A box that leaves of a long list only what has these letters; `fairhall.js` does it."""
+    box = rx.el.input(
+        type="search",
+        placeholder="Search within",
+        aria_label=f"Search within {group.title}",
+        data_narrows="",
+        custom_attrs={"form": "none"},
+        class_name=f"needs-script {LINE} mb-2 sm:h-8",
+    )
+    return rx.cond(group.options.length() > LONG, box) if isinstance(group, rx.Var) else box
 
 
 def _facet(group: FacetGroup, option: Option, on_toggle: Any) -> rx.Component:

@@ -9,7 +9,7 @@ from typing import Any
 import reflex as rx
 
 from marketplace.cards.furniture import Option
-from marketplace.components.slots import Rows, Text, each, either
+from marketplace.components.slots import Flag, Rows, Text, each, either, shown
 
 CONTROL = (
     "w-full min-w-0 rounded-control border border-line-strong bg-surface px-3 text-ink "
@@ -27,13 +27,13 @@ def field(
     label: Text,
     hint: Text | None = None,
     error: Text = "",
-    optional: bool = False,
+    optional: Flag = False,
 ) -> rx.Component:
     """A control with its label above, and its hint or its error below."""
     return rx.el.div(
         rx.el.label(
             label,
-            rx.el.span("optional", class_name="font-normal text-muted") if optional else None,
+            shown(optional, rx.el.span("optional", class_name="font-normal text-muted")),
             html_for=f"field-{name}",
             class_name="flex items-baseline justify-between gap-3 text-label font-semibold",
         ),
@@ -51,7 +51,7 @@ def field_note(name: str, hint: Text | None, error: Text) -> rx.Component:
         id=f"note-{name}",
         class_name="flex gap-1.5 text-label font-medium text-bad",
     )
-    calm = rx.el.p(hint, id=f"note-{name}", class_name="text-label text-muted")
+    calm = rx.el.p(hint, id=f"note-{name}", class_name="text-label text-muted empty:hidden")
     return either(error, wrong, calm if hint is not None else rx.fragment())
 
 
@@ -63,11 +63,11 @@ def _note(name: str, hint: Text | None, error: Text) -> Any:
     return f"note-{name}" if hint is not None else either(error, f"note-{name}", NOTHING)
 
 
-def _described(name: str, hint: Text | None, error: Text, required: bool) -> dict[str, Any]:
+def _described(name: str, hint: Text | None, error: Text, optional: Flag) -> dict[str, Any]:
     return {
         "id": f"field-{name}",
         "name": name,
-        "required": required,
+        "required": either(optional, False, True),
         "aria_describedby": _note(name, hint, error),
         "aria_invalid": either(error, "true", "false"),
     }
@@ -81,7 +81,7 @@ def text_field(
     type: str = "text",
     hint: Text | None = None,
     error: Text = "",
-    optional: bool = False,
+    optional: Flag = False,
     **props: Any,
 ) -> rx.Component:
     """One line of text; `type` may be email, password, tel, url, date, search."""
@@ -89,7 +89,7 @@ def text_field(
         type=type,
         default_value=value,
         class_name=f"{LINE} {props.pop('class_name', '')}",
-        **_described(name, hint, error, not optional),
+        **_described(name, hint, error, optional),
         **props,
     )
     return field(control, name=name, label=label, hint=hint, error=error, optional=optional)
@@ -109,7 +109,7 @@ def money_field(
     symbol: Text = "€",
     hint: Text | None = None,
     error: Text = "",
-    optional: bool = False,
+    optional: Flag = False,
     **props: Any,
 ) -> rx.Component:
     """An amount as a person writes it ("12.50"); parse it with `Money.parse`."""
@@ -126,7 +126,7 @@ def money_field(
             auto_complete="off",
             default_value=value,
             class_name=f"{LINE} pl-8 tabular-nums",
-            **_described(name, hint, error, not optional),
+            **_described(name, hint, error, optional),
             **props,
         ),
         class_name="relative",
@@ -142,7 +142,7 @@ def text_area(
     rows: int = 4,
     hint: Text | None = None,
     error: Text = "",
-    optional: bool = False,
+    optional: Flag = False,
     **props: Any,
 ) -> rx.Component:
     """Several lines of text; it grows with them where the browser can."""
@@ -150,7 +150,7 @@ def text_area(
         default_value=value,
         rows=str(rows),
         class_name=f"{CONTROL} field-sizing-content min-h-24 py-2.5 text-base sm:text-sm",
-        **_described(name, hint, error, not optional),
+        **_described(name, hint, error, optional),
         **props,
     )
     return field(control, name=name, label=label, hint=hint, error=error, optional=optional)
@@ -164,11 +164,11 @@ def select_field(
     value: Text = "",
     hint: Text | None = None,
     error: Text = "",
-    optional: bool = False,
+    optional: Flag = False,
     **props: Any,
 ) -> rx.Component:
     """One of a list of `Option`: the browser's own select, which every phone knows."""
-    control = select_control(options, value, **_described(name, hint, error, not optional), **props)
+    control = select_control(options, value, **_described(name, hint, error, optional), **props)
     return field(control, name=name, label=label, hint=hint, error=error, optional=optional)
 
 

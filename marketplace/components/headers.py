@@ -59,7 +59,7 @@ def site_header(
         skip_link(),
         bar,
         category_bar(categories),
-        class_name="site site-header max-lg:static",
+        class_name="site site-header max-lg:relative",
     )
 
 

@@ -6,7 +6,7 @@ import reflex as rx
 
 from marketplace.cards.furniture import Crumb, NavLink
 from marketplace.components.buttons import button, button_class, button_link, spinner
-from marketplace.components.links import link
+from marketplace.components.links import anchor, link
 from marketplace.components.menus import menu, menu_link
 from marketplace.components.slots import Flag, Handler, Rows, Text, each, either, shown
 
@@ -124,18 +124,32 @@ def _sort(sort: NavLink) -> rx.Component:
     return menu_link(sort.text, sort.href, aria_current=either(sort.current, "page", "false"))
 
 
-def pager(previous: Text, following: Text, summary: Text = "") -> rx.Component:
-    """Links to the previous and the next page; an empty href hides its link."""
+def pager(pages: Rows, previous: Text, following: Text) -> rx.Component:
+    """Links to pages by their numbers (`NavLink`; one without a place is a gap) and beside them."""
     return rx.el.nav(
-        rx.el.span(summary, class_name="text-label text-muted tabular-nums"),
-        rx.el.div(
-            shown(previous, _page_link("Previous", previous, rel="prev")),
-            shown(following, _page_link("Next", following, rel="next")),
-            class_name="flex gap-2",
+        shown(previous, _page_link("Previous", previous, rel="prev")),
+        rx.el.ol(
+            each(pages, _numbered),
+            class_name="order-first flex basis-full flex-wrap items-center justify-center gap-1 "
+            "sm:order-none sm:basis-auto",
         ),
+        shown(following, _page_link("Next", following, rel="next")),
         aria_label="Pages",
-        class_name="mt-6 flex flex-wrap items-center justify-between gap-3",
+        class_name="mt-10 flex flex-wrap items-center justify-center gap-3",
     )
+
+
+def _numbered(page: NavLink) -> rx.Component:
+    number = anchor(
+        rx.el.span("Page ", class_name="sr-only"),
+        page.text,
+        href=page.href,
+        aria_current=either(page.current, "page", "false"),
+        class_name="grid h-8 min-w-8 place-items-center rounded-md px-2 text-label font-semibold "
+        "tabular-nums hover:bg-ink/7 aria-[current=page]:bg-ink aria-[current=page]:text-paper",
+    )
+    gap = rx.el.span(page.text, class_name="px-1 text-muted", aria_hidden="true")
+    return rx.el.li(either(page.href, number, gap))
 
 
 def _page_link(text: str, href: Text, **props: Any) -> rx.Component:

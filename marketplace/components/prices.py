@@ -1,10 +1,11 @@
 """Prices: large where one decides, quiet where one compares; digits always line up."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import reflex as rx
 
-from marketplace.components.slots import Text, shown
+from marketplace.cards.tax import TaxSummary
+from marketplace.components.slots import Text, each, shown
 
 PriceSize = Literal["sm", "md", "lg"]
 SIZES = {
@@ -41,17 +42,45 @@ def price(
     )
 
 
-def sum_line(label: Text, amount: Text, *, hint: Text = "", strong: bool = False) -> rx.Component:
+def sum_line(
+    label: Text,
+    amount: Text,
+    *,
+    hint: Text = "",
+    note: Text = "",
+    strong: bool = False,
+    **props: Any,
+) -> rx.Component:
     """One line of a calculation: what, and how much at the right edge."""
     weight = "font-display text-heading font-bold" if strong else "text-sm"
     return rx.el.div(
         rx.el.dt(
             label,
-            shown(hint, rx.el.span(hint, class_name="block text-label font-normal text-muted")),
+            *(
+                shown(text, rx.el.span(text, class_name="block text-label font-normal text-muted"))
+                for text in (hint, note)
+            ),
         ),
         rx.el.dd(amount, class_name="tabular-nums text-right"),
         class_name=f"flex items-baseline justify-between gap-6 {weight}",
+        **props,
     )
+
+
+def delivery_to(basket: Any) -> rx.Component:
+    """The label of a basket's delivery; with where to, once that is known."""
+    return rx.cond(basket.country != "", f"Delivery to {basket.country}", "Delivery")
+
+
+def tax_lines(summary: TaxSummary | rx.Var[TaxSummary]) -> rx.Component:
+    """What taxes add to the prices or take off them; nothing where prices include them."""
+    return each(summary.lines, lambda line: sum_line(line.text, line.amount))
+
+
+def total_line(amount: Text, summary: TaxSummary | rx.Var[TaxSummary]) -> rx.Component:
+    """The total with the taxes that are within it, and why none are owed."""
+    told = {"hint": summary.within, "note": summary.note}
+    return sum_line("Total", amount, **told, strong=True, data_testid="total")
 
 
 def sums(*lines: rx.Component) -> rx.Component:

@@ -24,6 +24,8 @@ def product_card(product: ProductCard, *, action: Slot = None, eager: bool = Fal
                 product.image,
                 "",
                 srcset=product.image_srcset,
+                blur=product.image_blur,
+                has_avif=product.image_has_avif,
                 eager=eager,
                 class_name="rounded-card",
             ),
@@ -96,29 +98,34 @@ def offer_row(
     delivery: Text,
     rating: Any = 0,
     rating_text: Text = "",
-    condition: Text = "",
+    record: Text = "",
+    stock: Text = "",
+    reasons: Text = "",
     best: Flag = False,
     action: rx.Component,
 ) -> rx.Component:
-    """One vendor's offer among several, with the winner marked."""
+    """One vendor's offer among several, with the winner marked and what speaks for it."""
     return rx.el.li(
         rx.el.div(
             rx.el.div(
                 anchor(vendor, href=vendor_href, class_name="py-0.5 font-semibold hover:underline"),
                 shown(best, badge("Our pick", "accent")),
-                shown(condition, badge(condition)),
+                shown(stock, badge(stock, "warn")),
                 class_name="flex flex-wrap items-center gap-2 text-sm",
             ),
             rx.el.div(
                 shown(rating_text, rating_stars(rating, text=rating_text)),
+                shown(record, rx.el.span(record)),
                 rx.el.span(delivery),
                 class_name="flex flex-wrap items-center gap-x-3 gap-y-1 text-label text-muted",
             ),
+            rx.el.p(reasons, class_name="text-label font-medium text-good empty:hidden"),
             class_name="grid min-w-0 gap-1",
         ),
         rx.el.div(price(amount, size="md"), action, class_name="flex shrink-0 items-center gap-4"),
         data_testid="offer",
-        class_name="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-4",
+        class_name="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-4 "
+        "max-sm:[&>div:last-child]:w-full max-sm:[&>div:last-child]:justify-between",
     )
 
 

@@ -52,7 +52,10 @@ def _moment(step: Step) -> rx.Component:
 def meter(share: Number, label: Text, *, tone: Text = "accent") -> rx.Component:
     """A filled bar: `share` is 0 to 100, `label` says it in words."""
     return rx.el.div(
-        rx.el.span(class_name="meter-fill tone-fill", custom_attrs=css_vars(share=share)),
+        # The attribute also tells Reflex that the style follows a state.
+        rx.el.span(
+            class_name="meter-fill tone-fill", data_share=share, custom_attrs=css_vars(share=share)
+        ),
         role="img",
         aria_label=label,
         data_tone=tone,

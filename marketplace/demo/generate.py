@@ -1,5 +1,6 @@
 """Makes the whole demo shop from one seed."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -8,7 +9,7 @@ from marketplace.demo.opinions import Opinions
 from marketplace.demo.orders import OrderPlan
 from marketplace.demo.people import people
 from marketplace.demo.products import LeafMaker
-from marketplace.demo.shapes import DemoCategory, DemoProduct, DemoShop, DemoVendor
+from marketplace.demo.shapes import DemoAttribute, DemoCategory, DemoProduct, DemoShop, DemoVendor
 from marketplace.demo.words import Department, Leaf, departments, read
 
 PRODUCTS_PER_LEAF = 34
@@ -80,7 +81,11 @@ def _top(department: Department) -> DemoCategory:
 
 
 def _leaf(leaf: Leaf) -> DemoCategory:
-    schema = {words.schema.key: words.schema for words in leaf.attributes}
+    schema: dict[str, DemoAttribute] = {}
+    for words in leaf.attributes:
+        known = schema.get(words.schema.key, words.schema).choices
+        choices = tuple(dict.fromkeys((*known, *words.schema.choices)))
+        schema[words.schema.key] = replace(words.schema, choices=choices)
     return DemoCategory(
         slug=leaf.slug,
         name=leaf.name,

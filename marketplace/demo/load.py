@@ -5,18 +5,19 @@ from collections.abc import Callable
 
 from sqlmodel import select
 
-from marketplace.adapters import search_index
 from marketplace.adapters.database import Session, reading, transaction
 from marketplace.adapters.passwords import hash_password
 from marketplace.demo.generate import demo_shop
 from marketplace.demo.load_catalogue import load_catalogue
+from marketplace.demo.load_markets import load_markets
 from marketplace.demo.load_orders import load_orders
 from marketplace.demo.load_people import ACCOUNTS, PASSWORD, load_people, with_demo_shopper
 from marketplace.demo.load_pictures import Paintings, hang_pictures, paint_pictures
+from marketplace.demo.load_searches import load_searches
 from marketplace.demo.load_talk import load_talk
 from marketplace.demo.shapes import DemoShop
-from marketplace.errors import Unavailable
 from marketplace.models.catalog import Product
+from marketplace.services import vendor_record
 
 __all__ = ["ACCOUNTS", "fill", "fill_if_empty"]
 
@@ -42,11 +43,6 @@ async def fill(scale: float, on_progress: Progress) -> None:
             await _load(db, shop, password_hash, painting, on_progress)
     finally:
         painting.cancel()
-    async with reading() as db:
-        try:
-            await search_index.rebuild(db)
-        except Unavailable:
-            on_progress("The search index is away; it catches up when it is back")
 
 
 async def _load(
@@ -63,5 +59,8 @@ async def _load(
     on_progress(f"{len(shop.reviews):,} reviews")
     await load_orders(db, shop, people, catalogue)
     on_progress(f"{len(shop.orders):,} past orders")
+    await load_markets(db, catalogue)
+    await load_searches(db, catalogue)
+    await vendor_record.recount(db)
     await hang_pictures(db, shop, catalogue, await painting)
     on_progress("Their pictures")

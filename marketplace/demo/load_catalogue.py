@@ -11,14 +11,18 @@ from marketplace.demo.shapes import DemoCategory, DemoShop, DemoVendor
 from marketplace.models.catalog import Product, Variant
 from marketplace.models.offers import Offer
 from marketplace.models.vendors import Vendor
+from marketplace.queries.shipping import default_profile, usual_terms
+from marketplace.rules.delivery import Terms
 from marketplace.rules.kinds import Condition, MemberRole
-from marketplace.rules.permissions import SYSTEM, Actor
-from marketplace.services import categories, vendor_terms, vendors
+from marketplace.rules.permissions import SYSTEM, Actor, the_vendor
+from marketplace.services import categories, shipping, vendor_terms, vendors
 from marketplace.services.catalog_drafts import ProductDraft, ProductWords, VariantDraft
 from marketplace.services.catalog_writing import write_products
 from marketplace.services.offer_writing import OfferDraft, write_offers
 
 A_BATCH = 200
+BULKY, BULKY_EXTRA, BULKY_GRAMS = "Bulky goods", 1_500, 8_000
+"""What is heavy goes by a profile of its own, which costs so many cents more."""
 KINDS = {"text": "text", "number": "number", "bool": "flag"}
 Place = tuple[int, int, int]
 """Where an offer stands in the generated shop: product, variant and offer index."""
@@ -30,6 +34,7 @@ class Catalogue:
 
     vendors: dict[str, Vendor] = field(default_factory=dict)
     owners: dict[str, Actor] = field(default_factory=dict)
+    profiles: dict[int, dict[int | None, Terms]] = field(default_factory=dict)
     products: list[Product] = field(default_factory=list)
     offers: dict[Place, Offer] = field(default_factory=dict)
 
@@ -38,9 +43,10 @@ async def load_catalogue(db: Session, shop: DemoShop, people: People) -> Catalog
     """Write everything that is for sale."""
     shelf_ids = await _shelves(db, shop.categories)
     catalogue = Catalogue()
+    heavy = _sellers_of_heavy(shop)
     for demo, owner in zip(shop.vendors, people.owners, strict=True):
         actor = Actor(account_id=owner.id, email=owner.email)
-        await _open_shop(db, demo, actor, catalogue)
+        await _open_shop(db, demo, actor, catalogue, demo.slug in heavy)
     for start in range(0, len(shop.products), A_BATCH):
         drafts = [
             ProductDraft(
@@ -76,8 +82,9 @@ async def _shelves(db: Session, demos: tuple[DemoCategory, ...]) -> dict[str, in
                 {
                     "key": _key(attribute.key),
                     "name": attribute.name,
-                    "kind": KINDS[attribute.type],
+                    "kind": "choice" if attribute.choices else KINDS[attribute.type],
                     "unit": attribute.unit,
+                    "choices": list(attribute.choices),
                     "facet": attribute.is_facet,
                 }
                 for attribute in demo.attributes
@@ -92,7 +99,9 @@ def _key(key: str) -> str:
     return key if key.isidentifier() else f"has_{key}"
 
 
-async def _open_shop(db: Session, demo: DemoVendor, actor: Actor, catalogue: Catalogue) -> None:
+async def _open_shop(
+    db: Session, demo: DemoVendor, actor: Actor, catalogue: Catalogue, sells_heavy: bool
+) -> None:
     application = vendors.Application(demo.name, demo.tagline, demo.story, demo.country, demo.city)
     vendor = await vendors.apply(db, actor, application)
     await vendors.approve(db, SYSTEM, vendor.id)
@@ -102,11 +111,27 @@ async def _open_shop(db: Session, demo: DemoVendor, actor: Actor, catalogue: Cat
         vendor_id=vendor.id,
         shops={vendor.id: MemberRole.OWNER},
     )
-    terms = vendor_terms.DeliveryTerms(
-        demo.shipping_cents, demo.free_from_cents or None, demo.handling_days[0], 3
-    )
-    await vendor_terms.set_delivery(db, owner, terms)
+    await vendor_terms.set_handling(db, owner, demo.handling_days[0])
     catalogue.vendors[demo.slug], catalogue.owners[demo.slug] = vendor, owner
+    catalogue.profiles[vendor.id] = await _profiles(db, demo, owner, sells_heavy)
+
+
+async def _profiles(
+    db: Session, demo: DemoVendor, owner: Actor, sells_heavy: bool
+) -> dict[int | None, Terms]:
+    """How a vendor sends by the ids of its profiles, the default one also by None."""
+    usual = await default_profile(db, the_vendor(owner))
+    fee, free_from = demo.shipping_cents, demo.free_from_cents or None
+    draft = shipping.ProfileDraft(shipping.STANDARD, fee, free_from, 3)
+    await shipping.change_profile(db, owner, usual.id, draft)
+    bulky = shipping.ProfileDraft(BULKY, fee + BULKY_EXTRA, None, 5)
+    profiles = [usual]
+    if sells_heavy:
+        profiles.append(await shipping.add_profile(db, owner, bulky))
+    vendor = await db.get_one(Vendor, the_vendor(owner))
+    terms = [(one.id, await usual_terms(db, vendor, one)) for one in profiles]
+    sent = {id: one for id, one in terms if one}
+    return {None: sent[usual.id], **sent}
 
 
 async def _offers(db: Session, shop: DemoShop, catalogue: Catalogue) -> None:
@@ -126,6 +151,9 @@ async def _offers(db: Session, shop: DemoShop, catalogue: Catalogue) -> None:
                     condition=Condition(demo.condition),
                     was_price_minor=was if was > demo.price_cents * 1.12 else None,
                     handling_days=demo.handling_days,
+                    profile_id=_bulky(catalogue, demo.vendor)
+                    if variant.weight_grams >= BULKY_GRAMS
+                    else None,
                 )
                 by_vendor.setdefault(demo.vendor, []).append(((p, v, o), draft))
     for slug, placed in by_vendor.items():
@@ -135,6 +163,17 @@ async def _offers(db: Session, shop: DemoShop, catalogue: Catalogue) -> None:
         catalogue.offers |= {
             place: offer for (place, _), offer in zip(placed, written, strict=True)
         }
+
+
+def _sellers_of_heavy(shop: DemoShop) -> set[str]:
+    variants = (variant for product in shop.products for variant in product.variants)
+    heavy = (variant for variant in variants if variant.weight_grams >= BULKY_GRAMS)
+    return {offer.vendor for variant in heavy for offer in variant.offers}
+
+
+def _bulky(catalogue: Catalogue, vendor: str) -> int:
+    profiles = catalogue.profiles[catalogue.vendors[vendor].id].values()
+    return next(terms.profile_id for terms in profiles if terms.name == BULKY)
 
 
 def _sold(shop: DemoShop) -> Counter[Place]:

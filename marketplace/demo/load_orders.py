@@ -1,6 +1,6 @@
 """The orders of the demo shop's last ninety days, paid, sent, delivered and booked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from marketplace.adapters.database import Session
@@ -8,16 +8,20 @@ from marketplace.demo.load_catalogue import Catalogue
 from marketplace.demo.load_people import People
 from marketplace.demo.order_rows import (
     Bought,
+    capture_row,
     group_row,
     line_row,
+    move_row,
     order_row,
+    part_rows,
     payment_row,
     shipment_row,
 )
 from marketplace.demo.shapes import DemoOrder, DemoShop
 from marketplace.models.carts import Cart
-from marketplace.models.orders import OrderGroup, VendorOrder
-from marketplace.models.payments import Payment, PaymentShare
+from marketplace.models.orders import OrderGroup, OrderLine, Shipment, VendorOrder
+from marketplace.models.payments import Capture, Payment, PaymentShare
+from marketplace.models.sales import SalePart
 from marketplace.rules.kinds import CartStatus
 from marketplace.services.bookkeeping import book_capture, book_earning
 from marketplace.services.settings import ShopSettings, shop_settings
@@ -25,11 +29,18 @@ from marketplace.services.settings import ShopSettings, shop_settings
 
 @dataclass
 class Purchase:
-    """One past purchase: a group of orders, what was bought in each, and its payment."""
+    """One past purchase: a group of orders, what was bought in each, and its payment.
+
+    What was written for each order is found by its id.
+    """
 
     group: OrderGroup
     orders: list[tuple[VendorOrder, list[Bought]]]
     payment: Payment
+    capture: Capture = field(init=False)
+    lines: dict[int, list[OrderLine]] = field(default_factory=dict)
+    parts: dict[int, list[SalePart]] = field(default_factory=dict)
+    shipments: dict[int, Shipment] = field(default_factory=dict)
 
 
 async def load_orders(db: Session, shop: DemoShop, people: People, catalogue: Catalogue) -> None:
@@ -62,7 +73,7 @@ def _purchase(
         bought.append(Bought(shop.products[line.product], line, offer))
     bought.sort(key=lambda one: one.offer.vendor_id)
     orders = [
-        (order_row(vendors[vendor_id], theirs, demo, rules), theirs)
+        (order_row(vendors[vendor_id], catalogue.profiles[vendor_id], theirs, demo, rules), theirs)
         for vendor_id, group in groupby(bought, lambda one: one.offer.vendor_id)
         for theirs in [list(group)]
     ]
@@ -83,21 +94,36 @@ async def _write(db: Session, purchases: list[Purchase], rules: ShopSettings) ->
     await db.flush()
     for purchase in purchases:
         for order, bought in purchase.orders:
-            db.add_all(line_row(order, one, rules) for one in bought)
+            purchase.lines[order.id] = [line_row(order, one, rules) for one in bought]
+            db.add_all(purchase.lines[order.id])
             db.add(_share(purchase.payment, order))
             if order.shipped_at:
-                db.add(shipment_row(order))
+                purchase.shipments[order.id] = shipment_row(order)
+                db.add(purchase.shipments[order.id])
+    await db.flush()
+    for purchase in purchases:
+        purchase.capture = capture_row(purchase.payment)
+        db.add(purchase.capture)
+        for order, _ in purchase.orders:
+            purchase.parts[order.id] = part_rows(order, purchase.lines[order.id], rules)
+            db.add_all(purchase.parts[order.id])
+    await db.flush()
+    for purchase in purchases:
+        for order_id, shipment in purchase.shipments.items():
+            db.add_all(move_row(part, shipment) for part in purchase.parts[order_id])
     await db.flush()
 
 
 def _share(payment: Payment, order: VendorOrder) -> PaymentShare:
     return PaymentShare(
-        payment_id=payment.id, vendor_order_id=order.id, amount_minor=order.total_minor
+        payment_id=payment.id,
+        vendor_order_id=order.id,
+        amount_minor=order.total_minor,
+        captured_minor=order.total_minor,
     )
 
 
 async def _book(db: Session, purchase: Purchase) -> None:
-    await book_capture(db, purchase.payment.id)
-    for order, _ in purchase.orders:
-        if order.shipped_at:
-            await book_earning(db, order.id)
+    await book_capture(db, purchase.capture.id)
+    for shipment in purchase.shipments.values():
+        await book_earning(db, shipment.id)

@@ -5,7 +5,7 @@ import ctypes
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 from sqlalchemy import update
@@ -46,12 +46,17 @@ async def paint_pictures(shop: DemoShop) -> Paintings:
     loop = asyncio.get_running_loop()
     pool = ProcessPoolExecutor(os.cpu_count(), initializer=_depend_on_parent)
     try:
-        marks = [loop.run_in_executor(pool, _vendor_marks, vendor) for vendor in shop.vendors]
-        painted = [loop.run_in_executor(pool, _paint, subject) for subject in wanted]
+        marks = [
+            asyncio.gather(
+                _kept(loop.run_in_executor(pool, _logo, vendor)),
+                _kept(loop.run_in_executor(pool, _banner, vendor)),
+            )
+            for vendor in shop.vendors
+        ]
+        painted = [_kept(loop.run_in_executor(pool, _paint, subject)) for subject in wanted]
         by_subject = dict(zip(wanted, await asyncio.gather(*painted), strict=True))
-        return Paintings(
-            [by_subject[subject] for subject in subjects], await asyncio.gather(*marks)
-        )
+        of_vendors = [(logo.key, banner.key) for logo, banner in await asyncio.gather(*marks)]
+        return Paintings([by_subject[subject] for subject in subjects], of_vendors)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -81,16 +86,23 @@ def _subject(product: DemoProduct, index: int) -> Subject:
 
 
 def _paint(subject: Subject) -> Picture:
-    return _kept(paint(*subject))
+    return _prepared(paint(*subject))
 
 
-def _vendor_marks(vendor: DemoVendor) -> tuple[str, str]:
-    logo = _kept(paint_logo(vendor.name, vendor.tone))
-    banner = _kept(paint_banner(vendor.motifs, vendor.tone, 1))
-    return logo.key, banner.key
+def _logo(vendor: DemoVendor) -> Picture:
+    return _prepared(paint_logo(vendor.name, vendor.tone))
 
 
-def _kept(image: Image.Image) -> Picture:
-    picture = pictures.picture_of(image, image.tobytes())
-    pictures.keep(picture)
-    return picture
+def _banner(vendor: DemoVendor) -> Picture:
+    return _prepared(paint_banner(vendor.motifs, vendor.tone, 1))
+
+
+def _prepared(image: Image.Image) -> Picture:
+    return pictures.picture_of(image, image.tobytes())
+
+
+async def _kept(made: asyncio.Future[Picture]) -> Picture:
+    """Keep what a painter has made; its files are not needed in memory any longer."""
+    picture = await made
+    await pictures.keep(picture)
+    return replace(picture, files={})

@@ -40,7 +40,12 @@ class Shelf:
         terms = [(v, self._condition(v, leaf)) for v in chosen or carriers[:1]]
         weight = between(self._rng, kind.weight)
         choices = every_pair(*(self._options(axis, leaf) for axis in kind.axis.split("+") if axis))
-        return tuple(self._variant(options, list_price_cents, weight, terms) for options in choices)
+        made = [self._variant(options, list_price_cents, weight, terms) for options in choices]
+        return tuple(made[:-1] if self._has_gap(kind) else made)
+
+    def _has_gap(self, kind: Kind) -> bool:
+        """Of every third product with two axes the last combination isn't made."""
+        return "+" in kind.axis and self._gtins % 3 == 0
 
     def _options(self, axis: str, leaf: Leaf) -> list[Option]:
         if axis == "colour":

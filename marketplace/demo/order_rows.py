@@ -1,5 +1,6 @@
 """The rows of a demo order: how far it has come follows from its age."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,11 +10,16 @@ from marketplace.models.carts import Cart
 from marketplace.models.columns import now
 from marketplace.models.offers import Offer
 from marketplace.models.orders import OrderGroup, OrderLine, Shipment, VendorOrder
-from marketplace.models.payments import Payment
+from marketplace.models.payments import Capture, Payment
+from marketplace.models.sales import SaleMove, SalePart
 from marketplace.models.vendors import Vendor
+from marketplace.rules.delivery import Terms
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus, PaymentStatus
 from marketplace.rules.kinds import ShipmentStatus
-from marketplace.rules.pricing import DeliveryTerms, delivery_price, included_tax
+from marketplace.rules.money import allocate
+from marketplace.rules.money_kinds import MoveKind
+from marketplace.rules.parcels import postage
+from marketplace.rules.pricing import included_tax
 from marketplace.services.settings import ShopSettings
 
 ON_ITS_WAY_DAYS = 5
@@ -36,13 +42,17 @@ class Bought(NamedTuple):
 
 
 def order_row(
-    vendor: Vendor, bought: list[Bought], demo: DemoOrder, rules: ShopSettings
+    vendor: Vendor,
+    profiles: Mapping[int | None, Terms],
+    bought: list[Bought],
+    demo: DemoOrder,
+    rules: ShopSettings,
 ) -> VendorOrder:
     """A vendor's part of a purchase; its group and number are not known yet."""
     placed = now() - timedelta(days=demo.days_ago - 1, minutes=demo.minute % LATEST_MINUTES)
     items = sum(one.total_minor for one in bought)
-    terms = DeliveryTerms(vendor.delivery_minor, vendor.free_delivery_from_minor)
-    delivery = delivery_price(terms, items)
+    goods = ((profiles[b.offer.profile_id], b.total_minor) for b in bought)
+    delivery = postage(goods).price_minor
     fee = items * rules.commission_bp // 10_000
     order = VendorOrder(
         number="",
@@ -150,4 +160,53 @@ def payment_row(group: OrderGroup) -> Payment:
         captured_minor=group.total_minor,
         fee_minor=group.total_minor * 15 // 1_000 + 25,
         created_at=group.created_at,
+    )
+
+
+def capture_row(payment: Payment) -> Capture:
+    """The money of a written payment."""
+    return Capture(
+        payment_id=payment.id,
+        provider_ref=f"demo-{payment.id}",
+        amount_minor=payment.captured_minor,
+        fee_minor=payment.fee_minor,
+        created_at=payment.created_at,
+    )
+
+
+def part_rows(order: VendorOrder, lines: list[OrderLine], rules: ShopSettings) -> list[SalePart]:
+    """What the lines of a written order are worth, and its delivery; the fees add up to its own."""
+    weights = [line.total_minor for line in lines]
+    fees = allocate(order.commission_minor, weights)
+    vats = allocate(order.commission_vat_minor, weights)
+    parts = [
+        SalePart(
+            vendor_order_id=order.id,
+            order_line_id=line.id,
+            quantity=line.quantity,
+            paid_minor=line.total_minor,
+            fee_minor=fee,
+            fee_vat_minor=vat,
+            rate_bp=rules.commission_bp,
+            base_minor=line.total_minor,
+        )
+        for line, fee, vat in zip(lines, fees, vats, strict=True)
+    ]
+    if order.delivery_minor:
+        parts.append(
+            SalePart(vendor_order_id=order.id, quantity=1, paid_minor=order.delivery_minor)
+        )
+    return parts
+
+
+def move_row(part: SalePart, shipment: Shipment) -> SaleMove:
+    """All of a written part has been sent."""
+    return SaleMove(
+        part_id=part.id,
+        kind=MoveKind.SHIP,
+        shipment_id=shipment.id,
+        quantity=part.quantity,
+        paid_minor=part.paid_minor,
+        fee_minor=part.fee_minor,
+        fee_vat_minor=part.fee_vat_minor,
     )

@@ -8,7 +8,7 @@ from random import Random
 from marketplace.demo.draws import Deck, fill, spoken
 from marketplace.demo.offers import Shelf, charm
 from marketplace.demo.shapes import AttributeValue, DemoProduct
-from marketplace.demo.words import AttributeWords, Kind, Leaf, Line, Values, number_choices
+from marketplace.demo.words import AttributeWords, Kind, Leaf, Line, Values, number_choices, texts
 
 ATTEMPTS = 60
 """How often a name is drawn again before a leaf counts as full."""
@@ -103,7 +103,7 @@ class LeafMaker:
         if attribute.schema.type == "bool":
             return self._rng.random() < float(attribute.values)
         if attribute.schema.type == "text":
-            return self._rng.choice([text.strip() for text in attribute.values.split(";")])
+            return self._rng.choice(texts(attribute.values))
         choices = number_choices(attribute.values)
         place = 0.55 * level + 0.45 * self._rng.random()
         return choices[min(len(choices) - 1, int(place * len(choices)))]

@@ -38,6 +38,8 @@ class DemoAttribute:
     type: str
     unit: str
     is_facet: bool
+    choices: tuple[str, ...] = ()
+    """What a text may say; all that products of the category do say."""
 
 
 @dataclass(frozen=True, slots=True)

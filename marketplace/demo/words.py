@@ -174,8 +174,14 @@ def _attribute(row: Line) -> AttributeWords:
     fields = [*row.split("|"), ""]
     name, type_, unit, facet, values = fields[:5]
     key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-    schema = DemoAttribute(key, name, type_, unit, facet == "facet")
+    choices = tuple(texts(values)) if type_ == "text" else ()
+    schema = DemoAttribute(key, name, type_, unit, facet == "facet", choices)
     return AttributeWords(schema, row, values)
+
+
+def texts(values: str) -> list[str]:
+    """The texts of a list, "Slim; Regular"."""
+    return [text.strip() for text in values.split(";") if text.strip()]
 
 
 def number_choices(text: str) -> list[int | float]:

@@ -1,28 +1,37 @@
 """Taking a vendor's file in, from the portal or from the command line."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
+from sqlmodel import select
 
 from marketplace.adapters import uploads
 from marketplace.adapters.database import reading, transaction
-from marketplace.errors import Problem
+from marketplace.adapters.spreadsheets import open_sheet
+from marketplace.errors import Invalid, Problem
+from marketplace.models.columns import now
 from marketplace.models.staff import ImportRun
 from marketplace.models.vendors import Vendor
+from marketplace.queries.import_columns import meanings_of
 from marketplace.queries.imports import problem_reasons
+from marketplace.rules.import_columns import checked_choice, columns_of
 from marketplace.rules.kinds import ImportStatus
-from marketplace.rules.permissions import Actor
+from marketplace.rules.permissions import Actor, the_vendor
 from marketplace.services import imports
-from marketplace.services.import_reading import Batch, Catalogue, surveyed, understood
+from marketplace.services.import_mapping import remember
+from marketplace.services.import_reading import Batch, Catalogue, survey
 
 Progress = Callable[[int, int], object]
 """Called with the rows dealt with, and all rows."""
 
 NO_STOCK = "The file doesn't count stock: new offers begin with none. --stock 10 gives each ten."
 BROKEN = "Something went wrong on our side. What is in stays in; please send the file again."
+FORGOTTEN = "Nobody said within a week what the columns of this file mean, so it was removed."
+KEPT_FOR = timedelta(days=7)
 log = structlog.get_logger()
 
 
@@ -38,20 +47,40 @@ class Outcome:
     hints: list[str]
 
 
-async def import_file(vendor: str, path: Path, stock: int, progress: Progress) -> Outcome:
+async def import_file(
+    vendor: str,
+    path: Path,
+    stock: int,
+    progress: Progress,
+    chosen: Mapping[str, str] | None = None,
+) -> Outcome:
     """Take a file in for the vendor of this name or address.
 
-    Raises Problem, with nothing changed, for a vendor or a file that can't be taken.
+    What is `chosen` for some of its columns is remembered for all files like it. Raises Problem,
+    with nothing changed, for a vendor or a file that can't be taken.
     """
-    found = await asyncio.to_thread(understood, path)
+    sheet = await asyncio.to_thread(open_sheet, path, path.name)
     async with transaction() as db:
         actor = imports.on_behalf_of((await imports.vendor_called(db, vendor)).id)
+        known = await meanings_of(db, the_vendor(actor), sheet.header)
+        meanings = known | _in(sheet.header, chosen or {})
+        found = Catalogue(sheet, columns_of(sheet.header, meanings))
+        if chosen:
+            await remember(db, actor, sheet.header, meanings)
         run = await imports.begin(db, actor, path.name, stock)
     run = await _take_all(actor, run, path, stock, progress)
     async with reading() as db:
         reasons = await problem_reasons(db, actor, run.id)
     counts = (run.created_count, run.updated_count, run.unchanged_count)
     return Outcome(run.file_name, *counts, reasons, _hints(found, stock))
+
+
+def _in(header: list[str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen. Raises Invalid("columns") for a name that the file doesn't have."""
+    names = {name.strip() for name in header}
+    if strange := next((name for name in chosen if name.strip() not in names), None):
+        raise Invalid("columns", f"This file has no column “{strange}”.")
+    return checked_choice(chosen)
 
 
 def _hints(found: Catalogue, stock: int) -> list[str]:
@@ -96,7 +125,13 @@ async def _take_all(
 async def _take_rows(
     actor: Actor, run: ImportRun, path: Path, stock: int, progress: Progress
 ) -> None:
-    found = await asyncio.to_thread(surveyed, path)
+    sheet = await asyncio.to_thread(open_sheet, path, run.file_name)
+    async with reading() as db:
+        meanings = await meanings_of(db, run.vendor_id, sheet.header)
+    found = Catalogue(sheet, columns_of(sheet.header, meanings))
+    await asyncio.to_thread(survey, found)
+    async with transaction() as db:
+        await imports.measure(db, actor, run.id, found.row_count)
     async with transaction() as db:
         terms = await imports.prepare(db, actor, run.id, found, stock)
         currency = (await db.get_one(Vendor, run.vendor_id)).currency
@@ -112,6 +147,20 @@ async def _ahead(batches: Iterator[Batch]) -> AsyncIterator[Batch]:
     while batch := await upcoming:
         upcoming = asyncio.create_task(asyncio.to_thread(next, batches, None))
         yield batch
+
+
+async def tidy(timestamp: int) -> None:
+    """Files whose columns nobody explained for a week go, and files that no run knows."""
+    async with reading() as db:
+        waiting = select(ImportRun).where(ImportRun.status == ImportStatus.WAITING)
+        runs = list(await db.exec(waiting))
+    before = now() - KEPT_FOR
+    for run in runs:
+        if run.started_at < before:
+            await _give_up(imports.on_behalf_of(run.vendor_id), run.id, FORGOTTEN)
+            uploads.remove(run.file_key)
+    kept = {run.file_key for run in runs}
+    await asyncio.to_thread(uploads.remove_older, before - timedelta(days=1), kept)
 
 
 async def _give_up(actor: Actor, run_id: int, reason: str) -> None:

@@ -1,40 +1,114 @@
 """Keeping the search index in step: each job reads PostgreSQL anew, so repeating it is harmless."""
 
-from sqlmodel import col, select
+import structlog
+from sqlmodel import col, func, select
 
 from marketplace.adapters import search_index
 from marketplace.adapters.cache import documents
 from marketplace.adapters.database import Session, reading
+from marketplace.adapters.queue import queue
+from marketplace.errors import SearchAway
+from marketplace.jobs import search_upkeep
+from marketplace.models.catalog import Product
 from marketplace.models.offers import Offer
+from marketplace.models.vendors import Vendor
+from marketplace.queries.catalog_grid import branch
+from marketplace.rules.kinds import OfferStatus, ProductStatus, VendorStatus
+
+log = structlog.get_logger()
 
 
 async def index_products(product_ids: list[int]) -> None:
     """Bring products up to date: written, or taken out when shoppers may not find them."""
-    async with reading() as db:
-        await _refresh(db, product_ids)
-
-
-async def index_vendor(vendor_id: int) -> None:
-    """Bring everything that a vendor offers up to date, a batch at a time."""
-    async with reading() as db:
-        last = 0
-        while ids := await _offered_by(db, vendor_id, last):
-            await _refresh(db, ids)
-            last = ids[-1]
-
-
-async def _refresh(db: Session, product_ids: list[int]) -> None:
-    await search_index.refresh(db, product_ids)
+    await search_upkeep.refresh(product_ids)
     # Pages of results are made from the index, which is later than the database.
     await documents().forget([f"indexed-{id}" for id in product_ids])
 
 
-async def _offered_by(db: Session, vendor_id: int, after: int) -> list[int]:
+async def index_vendor(vendor_id: int) -> None:
+    """Bring everything that a vendor offers up to date, a batch at a time."""
+    last = 0
+    while ids := await _offered_by(vendor_id, last):
+        await index_products(ids)
+        last = ids[-1]
+
+
+async def index_category(category_id: int) -> None:
+    """Bring every product of a category and of those below it up to date, a batch at a time."""
+    last = 0
+    while ids := await shelved_below(category_id, last):
+        await index_products(ids)
+        last = ids[-1]
+
+
+async def watch_index(timestamp: int) -> None:
+    """At the start and every few minutes: mend an index that is gone or counts otherwise.
+
+    After an update it may lack what the new version asks for.
+    """
+    try:
+        if not await _is_in_step():
+            await search_upkeep.repair()
+    except SearchAway as error:
+        log.warning("search.away", error=str(error))
+
+
+async def repair_index(timestamp: int) -> None:
+    """Every few hours: each product is compared with what the index says of it."""
+    try:
+        await search_upkeep.repair()
+    except SearchAway as error:
+        log.warning("search.away", error=str(error))
+
+
+async def _is_in_step() -> bool:
+    """Whether the numbers agree; while changes are still on their way nothing can be said."""
+    current = await search_index.current()
+    if not current or not await search_index.is_as_asked(current):
+        return False
+    [waiting] = await queue().job_manager.list_queues_async(queue="reactions") or [{}]
+    if waiting.get("todo") or waiting.get("doing"):
+        return True
+    [answer] = await search_index.ask([{"q": "*", "per_page": 0}])
+    async with reading() as db:
+        return bool(answer["found"] == await _findable(db))
+
+
+async def _findable(db: Session) -> int:
+    """How many products shoppers may find."""
+    statement = (
+        select(func.count(func.distinct(Offer.product_id)))
+        .join(Vendor, col(Vendor.id) == col(Offer.vendor_id))
+        .join(Product, col(Product.id) == col(Offer.product_id))
+        .where(
+            Offer.status == OfferStatus.ACTIVE,
+            Vendor.status == VendorStatus.APPROVED,
+            Product.status == ProductStatus.PUBLISHED,
+        )
+    )
+    return (await db.exec(statement)).one()
+
+
+async def _offered_by(vendor_id: int, after: int) -> list[int]:
     statement = (
         select(Offer.product_id)
         .where(Offer.vendor_id == vendor_id, col(Offer.product_id) > after)
         .distinct()
         .order_by(col(Offer.product_id))
-        .limit(search_index.BATCH)
+        .limit(search_upkeep.BATCH)
     )
-    return list(await db.exec(statement))
+    async with reading() as db:
+        return list(await db.exec(statement))
+
+
+async def shelved_below(category_id: int, after: int) -> list[int]:
+    """The next products of a category and of those below it."""
+    statement = (
+        select(Product.id)
+        .where(col(Product.category_id).in_(select(branch(category_id).c.id)))
+        .where(col(Product.id) > after)
+        .order_by(col(Product.id))
+        .limit(search_upkeep.BATCH)
+    )
+    async with reading() as db:
+        return [id for id in await db.exec(statement) if id is not None]

@@ -1,53 +1,28 @@
 """What is done every so often, without anybody asking."""
 
-from collections.abc import Awaitable, Callable
-
 import structlog
 from procrastinate import App
-from sqlmodel import col, select
 
-from marketplace.adapters.database import reading, transaction
-from marketplace.adapters.payments import NoAnswer, Refused
+from marketplace.adapters.database import transaction
 from marketplace.adapters.queue import queue
-from marketplace.models.columns import now
-from marketplace.models.orders import OrderGroup
-from marketplace.models.payments import Payment
-from marketplace.rules.fulfilment import GroupStatus
-from marketplace.services.checkout import expire
-from marketplace.services.payments import settle
+from marketplace.jobs import imports, searches, tracking
+from marketplace.jobs.earnings import release_earnings
+from marketplace.jobs.indexing import repair_index, watch_index
+from marketplace.jobs.order_timers import run_order_timers
+from marketplace.jobs.payouts import pay_due, sweep_payees, sweep_payouts
+from marketplace.jobs.pictures import lighten
+from marketplace.jobs.reconciliation import reconcile
+from marketplace.jobs.sweeping import (
+    resolve_commands,
+    sweep_open_pages,
+    sweep_refunds,
+    sweep_unpaid,
+)
+from marketplace.jobs.sweeps import Sweep, recorded
+from marketplace.jobs.understanding import understand_missing
+from marketplace.services import vendor_record
 
 log = structlog.get_logger()
-A_BATCH = 200
-
-
-async def sweep_unpaid(timestamp: int) -> None:
-    """Purchases whose time to pay is over: placed if money came after all, else given up."""
-    async with reading() as db:
-        rows = await db.exec(
-            select(OrderGroup.id, Payment.provider_ref)
-            .join(Payment, col(Payment.group_id) == col(OrderGroup.id))
-            .where(
-                OrderGroup.status == GroupStatus.AWAITING_PAYMENT,
-                OrderGroup.expires_at < now(),
-            )
-            .order_by(col(OrderGroup.expires_at))
-            .limit(A_BATCH)
-        )
-    for group_id, ref in rows.all():
-        try:
-            if ref:
-                await settle(ref)
-        except (NoAnswer, Refused) as error:
-            log.warning("sweep.no_answer", group=group_id, error=str(error))
-            continue
-        await _give_up(group_id or 0)
-
-
-async def _give_up(group_id: int) -> None:
-    async with transaction() as db:
-        group = await db.get_one(OrderGroup, group_id, with_for_update=True)
-        if group.status == GroupStatus.AWAITING_PAYMENT:
-            await expire(db, group)
 
 
 async def revive(timestamp: int) -> None:
@@ -57,15 +32,44 @@ async def revive(timestamp: int) -> None:
         await queue().job_manager.retry_job(job)
 
 
-SCHEDULE: dict[str, tuple[Callable[[int], Awaitable[None]], ...]] = {
-    "* * * * *": (revive, sweep_unpaid),
+async def recount_records(timestamp: int) -> None:
+    """How reliably vendors send, for the order of offers."""
+    async with transaction() as db:
+        await vendor_record.recount(db)
+
+
+SCHEDULE: dict[str, tuple[Sweep, ...]] = {
+    "* * * * *": (
+        revive,
+        sweep_unpaid,
+        sweep_open_pages,
+        resolve_commands,
+        searches.flush_searches,
+        lighten,
+        tracking.ask_carriers,
+    ),
+    "*/5 * * * *": (watch_index, sweep_payouts, sweep_refunds),
+    "*/10 * * * *": (
+        run_order_timers,
+        release_earnings,
+        understand_missing,
+        searches.refresh_popular,
+    ),
+    "20 3 * * *": (searches.thin_search_log,),
+    "40 2 * * *": (reconcile,),
+    "23 */3 * * *": (repair_index,),
+    "17 * * * *": (recount_records, imports.tidy),
+    "7 * * * *": (pay_due, sweep_payees),
 }
 """Cron lines, and what is done then."""
+ALONE = {lighten, reconcile, run_order_timers, tracking.ask_carriers}
+"""What only one worker does at a time."""
 
 
 def register(app: App) -> None:
     """Tell the queue when to do what."""
     for cron, tasks in SCHEDULE.items():
         for one in tasks:
-            task = app.task(one, name=one.__name__, queueing_lock=one.__name__)
+            name, lock = one.__name__, one.__name__ if one in ALONE else None
+            task = app.task(recorded(one, cron), name=name, lock=lock, queueing_lock=name)
             app.periodic(cron=cron)(task)

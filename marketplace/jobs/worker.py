@@ -2,24 +2,47 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 
 import structlog
-from procrastinate import App, RetryStrategy
+from procrastinate import App, BaseRetryStrategy, RetryDecision
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
 
 from marketplace.adapters import logs
 from marketplace.adapters.cache import documents
 from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.queue import enqueue, queue
+from marketplace.errors import SearchAway
 from marketplace.events import Event, by_name
 from marketplace.jobs import imports, schedule
-from marketplace.jobs.reactions import BY_NAME, REACTIONS, name_of
+from marketplace.jobs.indexing import watch_index
+from marketplace.jobs.reactions import BY_NAME, PATIENT, REACTIONS, name_of
 from marketplace.models.staff import OutboxEvent
 from marketplace.services.imports import TAKE_IN
 from marketplace.services.outbox import RELAY
 
-PERSISTENT = RetryStrategy(max_attempts=10, exponential_wait=2)
-"""Waits 2, 4, 8 … seconds; after ten attempts the job is shown as failed to the admin."""
+MOST_ATTEMPTS = 10
+LONGEST_WAIT = 20
 
+
+class Persistent(BaseRetryStrategy):
+    """Waits 2, 4, 8 … seconds; after ten attempts the job is shown as failed to the admin.
+
+    While the search index is away a job waits 20 seconds at most and never gives up: what it
+    has to tell is owed to shoppers, and is told as soon as the index is back.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        wait = 2 ** (job.attempts + 1)
+        if isinstance(exception, SearchAway):
+            return RetryDecision(retry_in={"seconds": min(wait, LONGEST_WAIT)})
+        return RetryDecision(retry_in={"seconds": wait}) if job.attempts < MOST_ATTEMPTS else None
+
+
+PERSISTENT = Persistent()
+
+PATIENTLY = "patiently"
 log = structlog.get_logger()
 
 
@@ -28,8 +51,16 @@ async def relay(outbox_id: int) -> None:
     event, _event_id = await _recorded(outbox_id)
     async with transaction() as db:
         for reaction in REACTIONS[type(event)]:
-            name = name_of(reaction)
-            await enqueue(db, "react", queue_name="reactions", reaction=name, outbox_id=outbox_id)
+            is_patient = reaction in PATIENT
+            await enqueue(
+                db,
+                "react",
+                queue_name="reactions",
+                priority=-1 if is_patient else 0,
+                lock=PATIENTLY if is_patient else None,
+                reaction=name_of(reaction),
+                outbox_id=outbox_id,
+            )
     # The writer has told them already, unless Redis was away just then.
     await documents().forget(event.topics)
 
@@ -60,6 +91,8 @@ async def work(stop: asyncio.Event) -> None:
     """Work until told to stop; what is under way is finished first."""
     app = with_tasks()
     async with app.open_async():
+        with suppress(AlreadyEnqueued):  # an index from before an update is mended first of all
+            await app.tasks[watch_index.__name__].defer_async(timestamp=0)
         worker = asyncio.create_task(
             app.run_worker_async(
                 concurrency=8,

@@ -29,12 +29,52 @@ def needed_sandbox(premises: Premises, settings: Settings) -> Needed:
     )
     address = f"http://{LOOPBACK}:{port}"
     mail = {} if settings.smtp_url else {"SMTP_URL": f"smtp://{LOOPBACK}:{smtp_port}"}
+    parcels = (
+        {}
+        if settings.easypost_api_key.get_secret_value()
+        else {
+            "EASYPOST_API_BASE": f"{address}/sandbox/easypost",
+            "EASYPOST_API_KEY": "EZSK_sandbox",
+            "EASYPOST_WEBHOOK_SECRET": "sandbox-parcels",
+        }
+    )
     return [program], {
         "STRIPE_API_BASE": f"{address}/sandbox/stripe",
         "STRIPE_API_KEY": "sk_sandbox_local",
         "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
+        "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_sandbox_connect",
         "SANDBOX_URL": address,
         **mail,
+        **parcels,
+        **_other_providers(address, settings),
+    }
+
+
+def _other_providers(address: str, settings: Settings) -> dict[str, str]:
+    """The sandbox's keys of the providers that the operator has no keys of."""
+    paypal = {
+        "PAYPAL_CLIENT_ID": "paypal-sandbox",
+        "PAYPAL_CLIENT_SECRET": "paypal-sandbox-secret",
+        "PAYPAL_WEBHOOK_ID": "WHSANDBOX",
+        "PAYPAL_API_BASE": f"{address}/sandbox/paypal",
+    }
+    razorpay = {
+        "RAZORPAY_KEY_ID": "rzp_test_sandbox",
+        "RAZORPAY_KEY_SECRET": "rzp-sandbox-secret",
+        "RAZORPAY_WEBHOOK_SECRET": "rzp-sandbox-webhook",
+        "RAZORPAY_ACCOUNT_NUMBER": "7878780080316316",
+        "RAZORPAY_API_BASE": f"{address}/sandbox/razorpay",
+    }
+    bank = {
+        "BANK_HOLDER": "Fairhall Sandbox",
+        "BANK_IBAN": "DE02120300000000202051",
+        "BANK_BIC": "BYLADEM1001",
+        "BANK_NAME": "Sandbox Bank",
+    }
+    return {
+        **({} if settings.paypal_client_id else paypal),
+        **({} if settings.razorpay_key_id else razorpay),
+        **({} if settings.bank_iban else bank),
     }
 
 
@@ -59,6 +99,6 @@ def web(settings: Settings) -> Program:
 
 def _is_ok(address: str) -> bool:
     try:
-        return httpx.get(address, timeout=2).is_success
+        return httpx.get(address, timeout=2, verify=False).is_success
     except httpx.TransportError:
         return False

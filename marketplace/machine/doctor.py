@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -30,6 +31,14 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _looked_at(settings, *_checks())
 
 
+def tried(subject: str, check: Callable[[], str], advice: str) -> Finding:
+    """Look at something that is known on a higher floor alone."""
+    try:
+        return Finding(subject, check())
+    except Exception as problem:  # every kind of failure is a finding here
+        return Finding(subject, _in_words(problem), advice)
+
+
 def require(settings: Settings, *subjects: str) -> None:
     """Raise `StartError` for the first of the subjects that is not well."""
     for finding in _looked_at(settings, *subjects):
@@ -40,10 +49,7 @@ def require(settings: Settings, *subjects: str) -> None:
 def _looked_at(settings: Settings, *subjects: str) -> Iterator[Finding]:
     for subject in subjects:
         check, advice = _checks()[subject]
-        try:
-            yield Finding(subject, check(settings))
-        except Exception as problem:  # every kind of failure is a finding here
-            yield Finding(subject, _in_words(problem), advice)
+        yield tried(subject, partial(check, settings), advice)
 
 
 def _checks() -> dict[str, tuple[Callable[[Settings], str], str]]:
@@ -104,4 +110,6 @@ def _stripe(settings: Settings) -> str:
 
 
 def _in_words(problem: Exception) -> str:
+    if reason := getattr(problem, "reason", ""):
+        return str(reason)
     return str(problem).strip().splitlines()[0] if str(problem).strip() else repr(problem)

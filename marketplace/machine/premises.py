@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from marketplace.config import settings
 from marketplace.machine.ports import free_port
 
 
@@ -62,9 +63,16 @@ class Premises:
         self._write("services.json", asdict(record))
 
     def port(self, name: str) -> int:
-        """The port that `name` had last time, or another when that one is taken now."""
+        """The port that `name` had last time, or another when that one is taken now.
+
+        Never the shop's own, which is listened on last, and none that another name has.
+        """
         ports = self._read("ports.json")
-        ports[name] = free_port(ports.get(name, 0))
+        spoken_for = {settings().port, *(port for one, port in ports.items() if one != name)}
+        port = free_port(ports.get(name, 0))
+        while port in spoken_for:
+            port = free_port()
+        ports[name] = port
         self._write("ports.json", ports)
         return ports[name]
 

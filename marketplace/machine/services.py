@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,12 +38,17 @@ def embedded_services(settings: Settings, data_dir: Path) -> Iterator[dict[str, 
         if not premises.occupy():
             yield _environment_of_the_holder(premises)
             return
-        with occupation(premises, print) as here:
+        with occupation(premises, _aside) as here:
             programs, environment = needed_services(premises, settings)
             here.start(*programs)
             here.publish(environment)
             yield environment
             fcntl.flock(users, fcntl.LOCK_EX)
+
+
+def _aside(name: str, line: str) -> None:
+    """What happens to a server; not among what a shell is going to read."""
+    print(name, line, file=sys.stderr)
 
 
 def needed_services(premises: Premises, settings: Settings) -> Needed:

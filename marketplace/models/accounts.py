@@ -5,12 +5,24 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from marketplace.models.columns import created, key, moment, note, optional_choice, ref, words
+from marketplace.models.columns import (
+    amount,
+    created,
+    key,
+    moment,
+    note,
+    optional_choice,
+    ref,
+    words,
+)
 from marketplace.rules.kinds import StaffRole
 
 
 class Account(SQLModel, table=True):
-    """A person. The e-mail is kept as typed and unique without regard to case."""
+    """A person. The e-mail is kept as typed and unique without regard to case.
+
+    Country and currency are those in which they want to see the shop, empty until chosen.
+    """
 
     __table_args__ = (Index("uq_account_email", text("lower(email)"), unique=True),)
 
@@ -19,6 +31,8 @@ class Account(SQLModel, table=True):
     name: str = words()
     password_hash: str | None = words(optional=True)
     staff_role: StaffRole | None = optional_choice(StaffRole)
+    country: str = note()
+    currency: str = note()
     created_at: datetime = created()
     email_verified_at: datetime | None = moment()
     disabled_at: datetime | None = moment()
@@ -40,7 +54,8 @@ class Identity(SQLModel, table=True):
 class LoginSession(SQLModel, table=True):
     """One signed-in browser. Only a hash of the cookie's token is stored.
 
-    `vendor_id` is the shop that a team member chose to work for.
+    `vendor_id` is the shop that a team member chose to work for; `proven_at` is when its person
+    last gave a code as a second step.
     """
 
     __tablename__ = "login_session"
@@ -52,8 +67,36 @@ class LoginSession(SQLModel, table=True):
     created_at: datetime = created()
     expires_at: datetime = moment(optional=False)
     revoked_at: datetime | None = moment()
+    proven_at: datetime | None = moment()
     user_agent: str = note()
     address: str = note()
+
+
+class SecondFactor(SQLModel, table=True):
+    """An app that makes codes (TOTP). Its secret lies in `sealed`; it counts once confirmed.
+
+    No code is taken twice: `last_step` is the half minute of the last one that was.
+    """
+
+    __tablename__ = "second_factor"
+
+    account_id: int = ref("account.id", primary=True, ondelete="CASCADE")
+    sealed: str = words()
+    last_step: int = amount(default=0)
+    created_at: datetime = created()
+    confirmed_at: datetime | None = moment()
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code on paper, for who has lost the app; only its hash is kept, and it is good once."""
+
+    __tablename__ = "recovery_code"
+
+    id: int = key()
+    account_id: int = ref("account.id", ondelete="CASCADE")
+    code_hash: bytes = Field(sa_type=LargeBinary, nullable=False)
+    created_at: datetime = created()
+    used_at: datetime | None = moment()
 
 
 class Address(SQLModel, table=True):

@@ -5,12 +5,17 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from marketplace.models.columns import amount, choice, created, key, ref, updated
+from marketplace.models.columns import amount, choice, created, key, note, ref, updated
 from marketplace.rules.kinds import CartStatus
 
 
 class Cart(SQLModel, table=True):
-    """A basket. It belongs to an account, or to the browser whose token it keeps hashed."""
+    """A basket. It belongs to an account, or to the browser whose token it keeps hashed.
+
+    All in it is bought in its one currency and sent to its destination; both are empty until
+    something says what they are. `uses_credit` says that its owner pays with their store
+    credit first.
+    """
 
     __table_args__ = (
         CheckConstraint(
@@ -35,6 +40,10 @@ class Cart(SQLModel, table=True):
     visitor_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
     status: CartStatus = choice(CartStatus, default=CartStatus.OPEN)
     version: int = Field(default=0)
+    uses_credit: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    currency: str = note()
+    country: str = note()
+    postcode: str = note()
     created_at: datetime = created()
     updated_at: datetime = updated()
 

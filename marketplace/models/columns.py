@@ -63,6 +63,12 @@ def name_key() -> Any:
     return Field(sa_column=Column(Text, primary_key=True))
 
 
+def name_ref(target: str, *, optional: bool = False) -> Any:
+    """A foreign key to a `name_key`."""
+    column: Column[str] = Column(Text, ForeignKey(target, ondelete="RESTRICT"), nullable=optional)
+    return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
+
+
 def note() -> Any:
     """Text that may be empty but is never NULL."""
     return Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
@@ -93,6 +99,11 @@ def big() -> Any:
     return Field(sa_column=Column(BigInteger, nullable=False))
 
 
+def optional_big() -> Any:
+    """The same, or nothing; for a key that a constraint of several columns makes one."""
+    return Field(default=None, sa_column=Column(BigInteger, nullable=True))
+
+
 def choice(kind: type[StrEnum], *, default: StrEnum | None = None, index: bool = False) -> Any:
     """One word of a closed list, checked by the database."""
     column: Column[Any] = Column(
@@ -116,6 +127,11 @@ def document(default: str = "{}") -> Any:
         default_factory=factory,
         sa_column=Column(JSONB, nullable=False, server_default=text(f"'{default}'::jsonb")),
     )
+
+
+def yes_or_no() -> Any:
+    """Whether it is so; not, unless said."""
+    return Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 def created() -> Any:

@@ -16,19 +16,25 @@ from marketplace.models.columns import (
     ref,
     words,
 )
-from marketplace.rules.kinds import LedgerKind
+from marketplace.rules.money_kinds import LedgerKind
 
 
 class LedgerAccount(SQLModel, table=True):
-    """One column of the books, of the platform or of one vendor, in one currency."""
+    """One column of the books, of the platform or of one vendor, in one currency.
+
+    `provider` tells apart the platform's balances at its payment providers; else it is empty.
+    """
 
     __tablename__ = "ledger_account"
     __table_args__ = (
-        UniqueConstraint("kind", "vendor_id", "currency", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "kind", "provider", "vendor_id", "currency", postgresql_nulls_not_distinct=True
+        ),
     )
 
     id: int = key()
     kind: LedgerKind = choice(LedgerKind)
+    provider: str = note()
     vendor_id: int | None = ref("vendor.id", optional=True)
     currency: str = currency()
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from marketplace.models.columns import (
@@ -12,7 +12,9 @@ from marketplace.models.columns import (
     currency,
     key,
     moment,
+    name_key,
     note,
+    optional_big,
     ref,
     updated,
     words,
@@ -34,7 +36,10 @@ class StockLocation(SQLModel, table=True):
 
 
 class Offer(SQLModel, table=True):
-    """One vendor's price for one variant in one condition; SKUs are unique per vendor."""
+    """One vendor's price for one variant in one condition; SKUs are unique per vendor.
+
+    No `profile_id` means that it is sent by the vendor's default shipping profile.
+    """
 
     __table_args__ = (
         UniqueConstraint("vendor_id", "sku"),
@@ -43,6 +48,12 @@ class Offer(SQLModel, table=True):
         Index("ix_offer_vendor_id_id", "vendor_id", "id"),
         CheckConstraint("price_minor > 0", name="price_positive"),
         CheckConstraint("was_price_minor > price_minor", name="was_price_above_price"),
+        ForeignKeyConstraint(
+            ["profile_id", "vendor_id"],
+            ["shipping_profile.id", "shipping_profile.vendor_id"],
+            name="fk_offer_profile_of_vendor",
+        ),
+        Index("ix_offer_profile_id", "profile_id", postgresql_where=text("profile_id IS NOT NULL")),
     )
 
     id: int = key()
@@ -55,9 +66,26 @@ class Offer(SQLModel, table=True):
     was_price_minor: int | None = amount(optional=True)
     currency: str = currency()
     handling_days: int = Field(default=1)
+    profile_id: int | None = optional_big()
     status: OfferStatus = choice(OfferStatus, default=OfferStatus.ACTIVE)
     created_at: datetime = created()
     updated_at: datetime = updated()
+
+
+class OfferPrice(SQLModel, table=True):
+    """What an offer costs in another currency than its own; never converted, always said."""
+
+    __tablename__ = "offer_price"
+    __table_args__ = (
+        CheckConstraint("price_minor > 0", name="price_positive"),
+        CheckConstraint("was_price_minor > price_minor", name="was_price_above_price"),
+        Index("ix_offer_price_currency", "currency", "offer_id"),
+    )
+
+    offer_id: int = ref("offer.id", primary=True, ondelete="CASCADE")
+    currency: str = name_key()
+    price_minor: int = amount()
+    was_price_minor: int | None = amount(optional=True)
 
 
 class Stock(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Field, SQLModel
@@ -74,7 +74,11 @@ class OutboxEvent(SQLModel, table=True):
 
 
 class ImportRun(SQLModel, table=True):
-    """One file of products brought in by a vendor, and how far it is."""
+    """One file of products brought in by a vendor, and how far it is.
+
+    While it waits for its vendor to say what its columns mean, `file_key` is where it lies and
+    `columns` holds {"name", "examples"} of each.
+    """
 
     __tablename__ = "import_run"
     __table_args__ = (Index("ix_import_run_vendor_id_id", "vendor_id", "id"),)
@@ -89,6 +93,9 @@ class ImportRun(SQLModel, table=True):
     updated_count: int = Field(default=0)
     unchanged_count: int = Field(default=0)
     error_count: int = Field(default=0)
+    stock: int = Field(default=0)
+    file_key: str = note()
+    columns: list[dict[str, object]] = document("[]")
     started_at: datetime = created()
     finished_at: datetime | None = moment()
 
@@ -99,7 +106,10 @@ class ImportRun(SQLModel, table=True):
 
 
 class ImportProblem(SQLModel, table=True):
-    """A row that could not be taken, with the reason in words."""
+    """A row that could not be taken, with the reason in words.
+
+    `row` is {"said", "meaning"}: what it says by what its columns mean, and which is wrong.
+    """
 
     __tablename__ = "import_problem"
     __table_args__ = (Index("ix_import_problem_run_id_row_number", "run_id", "row_number"),)
@@ -111,3 +121,28 @@ class ImportProblem(SQLModel, table=True):
     value: str = note()
     reason: str = words()
     row: dict[str, object] = document()
+
+
+class ImportMapping(SQLModel, table=True):
+    """What the columns of a vendor's files mean, for all files that have the same names in them."""
+
+    __tablename__ = "import_mapping"
+    __table_args__ = (UniqueConstraint("vendor_id", "digest"),)
+
+    id: int = key()
+    vendor_id: int = ref("vendor.id", index=False, ondelete="CASCADE")
+    digest: str = words()
+    meanings: dict[str, str] = document()
+    updated_at: datetime = updated()
+
+
+class ImportGroup(SQLModel, table=True):
+    """The product that a vendor's files mean by a group: what their rows are forms of."""
+
+    __tablename__ = "import_group"
+    __table_args__ = (UniqueConstraint("vendor_id", "name"),)
+
+    id: int = key()
+    vendor_id: int = ref("vendor.id", index=False, ondelete="CASCADE")
+    name: str = words()
+    product_id: int = ref("product.id", ondelete="CASCADE")

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from marketplace.models.columns import (
-    amount,
     choice,
     created,
     currency,
@@ -18,15 +17,20 @@ from marketplace.models.columns import (
     updated,
     words,
 )
-from marketplace.rules.kinds import MemberRole, PayoutAccountStatus, VendorStatus
+from marketplace.rules.kinds import MemberRole, VendorStatus
+from marketplace.rules.money_kinds import PayoutAccountStatus
 
 
 class Vendor(SQLModel, table=True):
-    """An independent shop. Delivery terms are flat per vendor; the rating is a running sum."""
+    """An independent shop. The rating is a running sum; how it sends is in its shipping profiles.
+
+    `missed_orders` of its last `counted_orders` were sent late or cancelled by it. `tax_id` is
+    its VAT number, tested for its form and check digits.
+    """
 
     __table_args__ = (
         CheckConstraint("commission_bp BETWEEN 0 AND 10000", name="commission_is_a_share"),
-        CheckConstraint("delivery_minor >= 0", name="delivery_not_negative"),
+        CheckConstraint("missed_orders BETWEEN 0 AND counted_orders", name="missed_are_counted"),
         CheckConstraint("handling_days BETWEEN 0 AND 60", name="handling_days_sane"),
         Index("ix_vendor_status_id", "status", "id"),
     )
@@ -45,12 +49,12 @@ class Vendor(SQLModel, table=True):
     banner: str = note()
     currency: str = currency()
     handling_days: int = Field(default=1)
-    transit_days: int = Field(default=3)
-    delivery_minor: int = amount(default=0)
-    free_delivery_from_minor: int | None = amount(optional=True)
     commission_bp: int | None = Field(default=None)
+    tax_id: str = note()
     rating_sum: int = Field(default=0)
     rating_count: int = Field(default=0)
+    counted_orders: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    missed_orders: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     details: dict[str, object] = document()
     created_at: datetime = created()
     updated_at: datetime = updated()
@@ -72,7 +76,12 @@ class VendorMember(SQLModel, table=True):
 
 
 class PayoutAccount(SQLModel, table=True):
-    """A vendor's account at a payment provider, as the provider last described it."""
+    """A vendor's account at a payment provider, as the provider last described it.
+
+    With the provider `manual` it is a bank account: its number lies in `sealed`, unreadable
+    without the shop's secret, and `ending` are its last four characters. `requirements` are
+    the provider's words for what it still wants, `due_at` until when.
+    """
 
     __tablename__ = "payout_account"
 
@@ -82,4 +91,8 @@ class PayoutAccount(SQLModel, table=True):
     provider_ref: str | None = words(optional=True, unique=True)
     status: PayoutAccountStatus = choice(PayoutAccountStatus, default=PayoutAccountStatus.NONE)
     requirements: list[str] = document("[]")
+    due_at: datetime | None = moment()
+    holder: str = note()
+    sealed: str = note()
+    ending: str = note()
     updated_at: datetime = updated()

@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 
 from marketplace import routes
 from marketplace.cards.catalog import ProductCard
-from marketplace.components.pictures import CARD_SIZES, MAIN_SIZES
+from marketplace.components.pictures import CARD_SIZES, MAIN_SIZES, avif_srcset
 from marketplace.queries import structured_data as things
 from marketplace.queries.catalog import piece_href
 from marketplace.rules.search_request import SearchRequest
@@ -25,8 +25,8 @@ from reflex_documents.document import Document
 from reflex_documents.layer import Page
 from reflex_documents.opening import Opened
 
-EVERYWHERE = frozenset({"settings", "all-vendors"})
-"""What every page may show: the site's name, and shops that come, go and change."""
+EVERYWHERE = frozenset({"settings", "all-vendors", "categories"})
+"""What every page may show: the site's name, the shelves, and shops that come, go and change."""
 A_MINUTE = 60
 
 
@@ -56,7 +56,7 @@ def product(opened: Opened) -> Document:
         return _missing(state.at, is_gone=state._is_gone)
     if page.moved_to:
         return Document(moved_to=page.moved_to)
-    picture = page.pictures[0] if page.pictures else None
+    picture = page.pictures[state.picture] if page.pictures else None
     by = f" by {page.brand}" if page.brand else ""
     return Document(
         title=page.title,
@@ -65,8 +65,7 @@ def product(opened: Opened) -> Document:
         kind="product",
         image=picture.src if picture else "",
         image_alt=picture.alt if picture else "",
-        preloaded_image=picture.srcset if picture else "",
-        preloaded_sizes=MAIN_SIZES,
+        **(_ahead(picture.src, picture.srcset, picture.has_avif, MAIN_SIZES) if picture else {}),
         data=[things.product(page), things.breadcrumbs(page.crumbs)],
         depends_on=EVERYWHERE | {f"product-{page.id}"},
     )
@@ -77,6 +76,8 @@ def category(opened: Opened) -> Document:
     state = opened.state(CategoryState)
     if state.is_missing:
         return _missing(state.at)
+    if state.page.moved_to:
+        return Document(moved_to=state.page.moved_to)
     shelf = state.page.category
     is_usual = "sort" not in QueryParams(opened.root.router.url.query)
     return Document(
@@ -121,7 +122,9 @@ def results(opened: Opened) -> Document:
         following=page.next,
         **_first_sight(page.products),
         data=_list(page.products),
-        depends_on=EVERYWHERE | _products([*page.products, *page.nearest], "indexed"),
+        depends_on=EVERYWHERE
+        | {"curation"}
+        | _products([*page.products, *page.nearest], "indexed"),
     )
 
 
@@ -175,8 +178,16 @@ def _piece(opened: Opened, href: str) -> str:
 
 def _first_sight(cards: list[ProductCard]) -> dict[str, str]:
     """The first picture of a grid, which a phone paints largest."""
-    srcset = cards[0].image_srcset if cards else ""
-    return {"preloaded_image": srcset, "preloaded_sizes": CARD_SIZES}
+    if not cards:
+        return {}
+    first = cards[0]
+    return _ahead(first.image, first.image_srcset, first.image_has_avif, CARD_SIZES)
+
+
+def _ahead(src: str, srcset: str, has_avif: bool, sizes: str) -> dict[str, str]:
+    """Load a picture before the page asks for it; the same file that the page will choose."""
+    lighter = {"preloaded_image": avif_srcset(src), "preloaded_type": "image/avif"}
+    return (lighter if has_avif else {"preloaded_image": srcset}) | {"preloaded_sizes": sizes}
 
 
 def _list(cards: list[ProductCard]) -> list[things.Thing]:
@@ -207,8 +218,13 @@ HELP = {
 PRIVATE = {
     routes.CART: "Basket",
     routes.CHECKOUT: "Checkout",
+    routes.GIFT_CARD: "Gift cards",
     routes.SIGN_IN: "Sign in",
     routes.SIGN_UP: "Open an account",
+    routes.FORGOT_PASSWORD: "Forgotten password",
+    routes.RESET_PASSWORD: "A new password",
+    routes.CONFIRM_EMAIL: "Your address",
+    routes.SECOND_STEP: "One more step",
     routes.MY_ACCOUNT: "Your account",
     routes.MY_ORDERS: "Your orders",
     routes.MY_WISHLIST: "Your list",

@@ -9,7 +9,12 @@ from marketplace.cards.furniture import NavLink
 from marketplace.components.buttons import button_link, button_row, icon_button
 from marketplace.components.drawers import drawer, opens
 from marketplace.components.footers import footer_column, site_footer
-from marketplace.components.headers import header_label, header_link, site_header, theme_toggle
+from marketplace.components.headers import (
+    header_label,
+    header_link,
+    site_header,
+    theme_toggle,
+)
 from marketplace.components.layout import main, page_header
 from marketplace.components.links import anchor
 from marketplace.components.menus import menu, menu_line, menu_link
@@ -19,9 +24,10 @@ from marketplace.components.sidebars import bottom_bar, console, side_group, sid
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.components.slots import Text
 from marketplace.pages.doorways import sign_out_form
+from marketplace.pages.markets import market_form, market_link
 from marketplace.pages.whereabouts import here
 from marketplace.state.shop.frame import FrameState
-from marketplace.state.shop.results import SearchBoxState
+from marketplace.state.shop.search_box import SearchBoxState
 
 frame = FrameState.frame
 MENU = "menu"
@@ -38,6 +44,7 @@ FOOTER = {
         NavLink("Your account", routes.MY_ACCOUNT),
         NavLink("Your orders", routes.MY_ORDERS),
         NavLink("Your list", routes.MY_WISHLIST),
+        NavLink("Gift cards", routes.GIFT_CARD),
         NavLink("Help", routes.HELP),
     ],
     "About": [
@@ -50,22 +57,40 @@ FOOTER = {
 VENDOR_PLACES = [
     ("Overview", routes.VENDOR_HOME, "layout-dashboard"),
     ("Orders", routes.VENDOR_ORDERS, "package"),
+    ("Returns and claims", routes.VENDOR_CASES, "undo-2"),
     ("Offers", routes.VENDOR_OFFERS, "tags"),
     ("Add an offer", routes.VENDOR_ADD, "circle-plus"),
     ("Import", routes.VENDOR_IMPORT, "file-up"),
+    ("Delivery", routes.VENDOR_DELIVERY, "truck"),
+    ("Promotions", routes.VENDOR_PROMOTIONS, "badge-percent"),
+    ("Suggested changes", routes.VENDOR_CHANGES, "file-pen-line"),
     ("Reviews", routes.VENDOR_REVIEWS, "star"),
     ("Money", routes.VENDOR_MONEY, "wallet"),
+    ("Fees and VAT", routes.VENDOR_FEES, "percent"),
     ("Shop profile", routes.VENDOR_PROFILE, "store"),
 ]
 
 ADMIN_PLACES = [
     ("Overview", routes.ADMIN_HOME, "layout-dashboard"),
     ("Orders", routes.ADMIN_ORDERS, "package"),
+    ("To decide", routes.ADMIN_CASES, "scale"),
     ("Vendors", routes.ADMIN_VENDORS, "store"),
     ("People", routes.ADMIN_PEOPLE, "users"),
+    ("Promotions", routes.ADMIN_PROMOTIONS, "badge-percent"),
+    ("Gift cards and credit", routes.ADMIN_CREDIT, "gift"),
     ("Products", routes.ADMIN_PRODUCTS, "boxes"),
+    ("Categories", routes.ADMIN_CATEGORIES, "folder-tree"),
+    ("Suggested changes", routes.ADMIN_CHANGES, "file-pen-line"),
+    ("Duplicates", routes.ADMIN_DUPLICATES, "merge"),
     ("Reviews", routes.ADMIN_REVIEWS, "star"),
+    ("Search", routes.ADMIN_SEARCH, "search"),
     ("Money", routes.ADMIN_MONEY, "wallet"),
+    ("Bank transfers", routes.ADMIN_TRANSFERS, "arrow-left-right"),
+    ("Provider messages", routes.ADMIN_INBOX, "inbox"),
+    ("Payouts", routes.ADMIN_PAYOUTS, "landmark"),
+    ("Reconciliation", routes.ADMIN_RECONCILIATION, "scale"),
+    ("Commission", routes.ADMIN_COMMISSION, "percent"),
+    ("Taxes", routes.ADMIN_TAXES, "landmark"),
     ("Settings", routes.ADMIN_SETTINGS, "settings"),
     ("Background work", routes.ADMIN_WORKER, "cog"),
     ("Audit trail", routes.ADMIN_AUDIT, "scroll-text"),
@@ -82,7 +107,7 @@ def shop_frame(*children: Any, searched: Text = "") -> rx.Component:
             categories=frame.categories,
             menu=icon_button("menu", "Menu", custom_attrs=opens(MENU)),
             name=frame.site_name,
-            tools=theme_toggle(),
+            tools=rx.fragment(market_link(), theme_toggle()),
         ),
         _phone_menu(),
         main(*children),
@@ -97,8 +122,11 @@ def shop_frame(*children: Any, searched: Text = "") -> rx.Component:
 def _search(searched: Text) -> rx.Component:
     box = search_box(
         value=searched,
-        suggestions=SearchBoxState.suggestions,
-        on_change=SearchBoxState.suggest.debounce(120),
+        panel=SearchBoxState.panel,
+        on_change=SearchBoxState.suggest.debounce(25),
+        on_focus=SearchBoxState.open_panel,
+        on_forget=SearchBoxState.forget,
+        on_forget_all=SearchBoxState.forget_all,
     )
     # The box is uncontrolled: a new key lets it begin anew with what was searched for.
     return rx.el.div(box, key=searched)
@@ -158,7 +186,8 @@ def _footer() -> rx.Component:
     return site_footer(
         *[footer_column(title, links) for title, links in FOOTER.items()],
         motto=frame.tagline,
-        small_print="Prices include VAT. Every shop here sends its own parcels.",
+        small_print="Your basket shows the taxes. Every shop here sends its own parcels.",
+        tools=market_form(),
         name=frame.site_name,
     )
 

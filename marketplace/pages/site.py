@@ -14,11 +14,12 @@ from starlette.types import ASGIApp, Scope
 from marketplace import routes
 from marketplace.adapters.cache import documents
 from marketplace.adapters.limits import at_most
-from marketplace.adapters.tokens import SESSION_COOKIE, read_cookies
+from marketplace.adapters.tokens import MARKET_COOKIE, SESSION_COOKIE, read_cookies
 from marketplace.api.forms import client_address
 from marketplace.config import settings
 from marketplace.errors import Problem, SignInRequired, TooMany
 from marketplace.pages.documents import NOWHERE, PAGES
+from marketplace.rules.markets import Market
 from marketplace.state.gate import Gate
 from marketplace.state.shop.frame import FrameState
 from reflex_documents.layer import Documents, Site
@@ -37,6 +38,7 @@ def with_documents(app: ASGIApp) -> Documents:
             frame=[FrameState.refresh],
             check=_check,
             is_personal=_is_personal,
+            edition=_edition,
             admit=_admit,
             refuse=_refuse,
             renderer=Renderer(settings().renderer_url),
@@ -52,6 +54,12 @@ async def _check(app: rx.App, state: BaseState, event: Event) -> None:
 
 def _is_personal(headers: Headers) -> bool:
     return SESSION_COOKIE in read_cookies(headers.get("cookie", ""))
+
+
+def _edition(headers: Headers) -> dict[str, str]:
+    """A guest sees prices and delivery of the country and currency that their cookie names."""
+    chosen = Market.read(read_cookies(headers.get("cookie", "")).get(MARKET_COOKIE, ""))
+    return {"cookie": f"{MARKET_COOKIE}={chosen.written}"} if chosen.written else {}
 
 
 async def _admit(scope: Scope) -> Response | None:

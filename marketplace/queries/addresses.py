@@ -21,8 +21,8 @@ async def my_addresses(db: Session, actor: Actor) -> list[AddressCard]:
 
 def _card(address: Address) -> AddressCard:
     town, country = f"{address.postcode} {address.city}", address.country
-    parts = (address.line1, address.line2, town, COUNTRIES.get(country, country))
-    shown = {"id", "name", "line1", "line2", "city", "postcode", "country", "phone", "is_default"}
+    parts = (address.line1, address.line2, town, address.region, COUNTRIES.get(country, country))
+    shown = AddressCard.__dataclass_fields__.keys() - {"summary"}
     return AddressCard(
         summary=", ".join(part for part in parts if part), **address.model_dump(include=shown)
     )

@@ -1,7 +1,6 @@
 """The shelves: the tree of categories and one category's page."""
 
 from collections import defaultdict
-from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import func, literal
@@ -13,8 +12,9 @@ from marketplace.adapters.database import Session
 from marketplace.cards.furniture import Crumb, NavLink, Option
 from marketplace.cards.products import CategoryBranch, CategoryCard, CategoryPage
 from marketplace.errors import NotFound
-from marketplace.models.catalog import Category, Product
+from marketplace.models.catalog import Category, CategorySlug, Product
 from marketplace.queries.catalog_grid import PIECE, products_of
+from marketplace.rules.attributes import Entry, asked
 from marketplace.rules.kinds import ProductStatus
 from marketplace.rules.permissions import Actor
 from marketplace.rules.texts import plural
@@ -45,6 +45,10 @@ class Tree:
             steps.append(self.by_id[category_id])
             category_id = steps[-1].parent_id
         return steps[::-1]
+
+    def asked(self, category_id: int) -> list[Entry]:
+        """What products of a category are asked to say of themselves."""
+        return asked(step.attributes for step in self.path(category_id))
 
     def count(self, category_id: int) -> int:
         """How many products stand on a shelf and on those below it."""
@@ -108,11 +112,14 @@ async def category_page(
     after: str = "",
     limit: int = PIECE,
 ) -> CategoryPage:
-    """A category with so many of the products in it and below it. Raises NotFound."""
+    """A category with so many of the products in it and below it. Raises NotFound.
+
+    For a name that it had before only where to go.
+    """
     known = await tree(db)
     found = next((c for c in known.by_id.values() if c.slug == slug), None)
     if found is None or found.id is None:
-        raise NotFound("We couldn't find that category.")
+        return await _moved(db, slug)
     return CategoryPage(
         category=known.card(found.id),
         crumbs=[*crumbs(known.path(found.parent_id)), Crumb(found.name)],
@@ -121,6 +128,18 @@ async def category_page(
             db, actor, category_id=found.id, sort=sort, after=after, limit=limit
         ),
     )
+
+
+async def _moved(db: Session, slug: str) -> CategoryPage:
+    found = await db.exec(
+        select(Category.slug)
+        .join(CategorySlug, col(CategorySlug.category_id) == Category.id)
+        .where(CategorySlug.slug == slug)
+    )
+    present = found.first()
+    if present is None:
+        raise NotFound("We couldn't find that category.")
+    return CategoryPage(moved_to=routes.category(present))
 
 
 def category_sorts(slug: str, present: str) -> list[NavLink]:
@@ -152,9 +171,9 @@ async def category_options(db: Session, actor: Actor) -> list[Option]:
     return [Option(str(id), paths[id]) for id in sorted(leaves, key=lambda id: paths[id].lower())]
 
 
-async def attribute_schema(db: Session, actor: Actor, category_id: int) -> list[dict[str, Any]]:
-    """What products of a category may say of themselves (models.catalog). Raises NotFound."""
-    category = await db.get(Category, category_id)
-    if category is None:
+async def attribute_schema(db: Session, actor: Actor, category_id: int) -> list[Entry]:
+    """What products of a category are asked to say (rules.attributes). Raises NotFound."""
+    steps = await way_to(db, category_id)
+    if not steps:
         raise NotFound("We couldn't find that category.")
-    return [dict(entry) for entry in category.attributes]
+    return asked(step.attributes for step in steps)

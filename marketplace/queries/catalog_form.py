@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from marketplace import routes
 from marketplace.adapters import pictures
 from marketplace.adapters.database import Session
-from marketplace.cards.furniture import Fact, Picture
+from marketplace.cards.furniture import Picture
 from marketplace.cards.products import ProductForm
 from marketplace.errors import NotFound
 from marketplace.models.catalog import Image, Product
@@ -31,10 +31,15 @@ async def product_form(db: Session, actor: Actor, product_id: int) -> ProductFor
         category_id=product.category_id,
         description=product.description,
         highlights=list(product.highlights),
-        attributes=[Fact(name, str(value)) for name, value in product.attributes.items()],
         status=product.status,
         pictures=[_picture(image) for image in images.all()],
     )
+
+
+async def product_values(db: Session, actor: Actor, product_id: int) -> dict[str, object]:
+    """What one's own product says of itself, also what its category doesn't ask for just now."""
+    await product_form(db, actor, product_id)
+    return dict((await db.get_one(Product, product_id)).attributes)
 
 
 def _picture(image: Image) -> Picture:

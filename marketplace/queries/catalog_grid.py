@@ -56,7 +56,7 @@ async def products_of(
         found = found.where(Product.brand == brand)
     rows, further = await _page(db, found, rank, sort != "price", after, limit)
     own = [] if vendor_id is None else [Offer.vendor_id == vendor_id]
-    cards = await product_cards(db, [row[0] for row in rows], *own)
+    cards = await product_cards(db, [row[0] for row in rows], *own, currency=actor.market.currency)
     return ProductGrid(cards, f"{rows[-1][1]}:{rows[-1][0]}" if further else "")
 
 

@@ -9,11 +9,12 @@ from marketplace.cards.furniture import Crumb, Fact, Picture
 from marketplace.cards.offers import OfferCard
 from marketplace.cards.products import ProductPage, VariantCard
 from marketplace.errors import Gone, NotFound
-from marketplace.models.catalog import Category, Image, Product, ProductSlug, Variant
+from marketplace.models.catalog import Image, Product, ProductSlug, Variant
 from marketplace.queries.catalog import crumbs, way_to
-from marketplace.queries.offers import ranked_offers
+from marketplace.queries.offers import ranked_offers, winner
 from marketplace.queries.reviews import histogram, questions_of, reviews_page
-from marketplace.rules.attributes import shown
+from marketplace.queries.variant_chooser import shown_by
+from marketplace.rules.attributes import Entry, asked, shown, stated
 from marketplace.rules.kinds import ProductStatus
 from marketplace.rules.permissions import Actor
 from marketplace.rules.texts import html, plain, rating, shortened, stars
@@ -33,7 +34,7 @@ async def product_page(db: Session, actor: Actor, slug: str) -> ProductPage:
         raise Gone(GONE)
     shelves = await way_to(db, product.category_id)
     images = await _images(db, product.id)
-    variants = await _variants(db, actor, product.id, images)
+    variants = await _variants(db, actor, product, images)
     said = await reviews_page(db, actor, product.id)
     return ProductPage(
         id=product.id,
@@ -44,11 +45,12 @@ async def product_page(db: Session, actor: Actor, slug: str) -> ProductPage:
         summary=shortened(plain(product.description), 160),
         crumbs=[*crumbs(shelves), Crumb(product.title)],
         pictures=[_picture(image) for image in images],
+        axes=list(product.axes),
         variants=variants,
         chosen=_chosen(variants),
         highlights=list(product.highlights),
         description_html=html(product.description),
-        facts=_facts(product, shelves[-1]),
+        facts=_facts(product, asked(shelf.attributes for shelf in shelves)),
         rating=stars(product.rating_sum, product.rating_count),
         rating_text=rating(product.rating_sum, product.rating_count),
         review_count=product.rating_count,
@@ -86,32 +88,45 @@ def _picture(image: Image) -> Picture:
         srcset=pictures.srcset(image.key),
         thumb=pictures.url(image.key, 160),
         alt=image.alt,
+        blur=image.blur,
+        has_avif=bool(image.has_avif),
     )
 
 
 async def _variants(
-    db: Session, actor: Actor, product_id: int, images: list[Image]
+    db: Session, actor: Actor, product: Product, images: list[Image]
 ) -> list[VariantCard]:
     rows = await db.exec(
         select(Variant)
-        .where(Variant.product_id == product_id)
+        .where(Variant.product_id == product.id)
         .order_by(col(Variant.position), col(Variant.id))
     )
-    offers = await ranked_offers(db, actor, [product_id])
-    keys = {image.variant_id: image.key for image in images}
-    return [_variant(row, offers.get(row.id, []), keys.get(row.id, "")) for row in rows.all()]
+    variants = list(rows.all())
+    offers = await ranked_offers(db, actor, [product.id])
+    shown = shown_by(product.axes, variants, images)
+    usual = next((place for place, image in enumerate(images) if image.variant_id is None), -1)
+    return [
+        _variant(
+            row,
+            offers.get(row.id, []),
+            image=images[shown[row.id]].key if row.id in shown else "",
+            picture=shown.get(row.id, usual if shown else -1),
+        )
+        for row in variants
+    ]
 
 
-def _variant(variant: Variant, offers: list[OfferCard], image_key: str) -> VariantCard:
-    best = offers[0] if offers else OfferCard()
+def _variant(variant: Variant, offers: list[OfferCard], image: str, picture: int) -> VariantCard:
+    best = winner(offers)
     return VariantCard(
         id=variant.id,
         name=variant.name,
         options=[Fact(name, value) for name, value in variant.options.items()],
         gtin=variant.gtin or "",
-        image=pictures.url(image_key),
+        image=pictures.url(image, 160),
+        picture=picture,
         price=best.price,
-        in_stock=best.in_stock,
+        in_stock=best.can_buy,
         best=best,
         offers=offers,
     )
@@ -123,9 +138,8 @@ def _chosen(variants: list[VariantCard]) -> VariantCard:
     return (buyable or variants or [VariantCard()])[0]
 
 
-def _facts(product: Product, category: Category) -> list[Fact]:
+def _facts(product: Product, schema: list[Entry]) -> list[Fact]:
     return [
-        Fact(str(entry["name"]), shown(entry, product.attributes[str(entry["key"])]))
-        for entry in category.attributes
-        if str(entry["key"]) in product.attributes
+        Fact(str(entry["name"]), shown(entry, value))
+        for entry, value in stated(schema, product.attributes)
     ]

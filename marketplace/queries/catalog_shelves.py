@@ -1,6 +1,7 @@
 """The front page's shelves."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select
@@ -27,13 +28,15 @@ MOST_CATEGORIES, MOST_VENDORS = 12, 8
 
 
 async def home_shelves(db: Session, actor: Actor) -> HomeShelves:
-    """Deals, news, what is loved, and the ways in. The same for everybody, so keep it a minute."""
+    """Deals, news, what is loved, and the ways in. The same for everybody who chose the same
+    currency, so keep it a minute."""
+    shelf = partial(_shelf, db, actor.market.currency)
     on_shelves = select(Product.id).where(Product.status == ProductStatus.PUBLISHED, _buyable())
     known = await tree(db)
     return HomeShelves(
-        deals=await _shelf(db, _deals()),
-        new=await _shelf(db, on_shelves.order_by(col(Product.id).desc())),
-        best_rated=await _shelf(db, on_shelves.order_by(RATING.desc(), col(Product.id))),
+        deals=await shelf(_deals()),
+        new=await shelf(on_shelves.order_by(col(Product.id).desc())),
+        best_rated=await shelf(on_shelves.order_by(RATING.desc(), col(Product.id))),
         categories=await _ways_in(db, known),
         vendors=await vendors_list(db, actor, MOST_VENDORS),
     )
@@ -74,9 +77,9 @@ async def _faces(db: Session) -> dict[int, str]:
     return {row.category_id: row.key for row in rows.all()}
 
 
-async def _shelf(db: Session, ids: Select[Any]) -> list[ProductCard]:
+async def _shelf(db: Session, currency: str, ids: Select[Any]) -> list[ProductCard]:
     found = await db.execute(ids.limit(SHELF))
-    return await product_cards(db, [row[0] for row in found.all()])
+    return await product_cards(db, [row[0] for row in found.all()], currency=currency)
 
 
 def _buyable() -> Any:

@@ -20,7 +20,7 @@ from marketplace.models.catalog import Category, Image, Product, Variant
 from marketplace.models.offers import Offer
 from marketplace.models.vendors import Vendor
 from marketplace.queries.catalog import Tree
-from marketplace.queries.offers import ranked_offers, turn
+from marketplace.queries.offers import ranked_offers, turn, winner
 from marketplace.queries.on_sale import available, on_sale
 from marketplace.rules.kinds import ProductStatus
 from marketplace.rules.listings import listing_number, listing_title
@@ -122,7 +122,7 @@ class _Parts:
         variants = self.variants[product.id]
         for variant in variants:
             if offers := self.offers.get(variant.id):
-                yield self._item(product, variant, offers[0], len(variants) > 1)
+                yield self._item(product, variant, winner(offers), len(variants) > 1)
 
     def _item(
         self, product: Product, variant: Variant, best: OfferCard, has_several: bool
@@ -145,6 +145,7 @@ class _Parts:
             category=" > ".join(step.name for step in shelves),
             options=variant.options,
             delivery=Money(best.delivery_minor, best.currency),
+            sent_to=tuple(best.sent_to),
         )
 
     def _pictures(self, product_id: int, variant_id: int) -> list[str]:

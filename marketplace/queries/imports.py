@@ -3,20 +3,30 @@
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from marketplace import routes
 from marketplace.adapters.database import Session
-from marketplace.cards.portal import ImportRow, ImportRows, ProblemRow, ProblemRows
+from marketplace.cards.portal import ImportRow, ImportRows
 from marketplace.errors import NotFound
 from marketplace.models.staff import ImportProblem, ImportRun
 from marketplace.queries.paging import beyond, page_of
 from marketplace.rules.kinds import ImportStatus
 from marketplace.rules.permissions import Actor, the_vendor
-from marketplace.rules.texts import plural, shortened
+from marketplace.rules.texts import plural
 
-ROWS, PROBLEMS, MOST_REASONS = 20, 50, 20
+ROWS, MOST_REASONS = 20, 20
 TONES = {
+    ImportStatus.WAITING: "warn",
     ImportStatus.RUNNING: "accent",
     ImportStatus.FINISHED: "good",
     ImportStatus.FAILED: "bad",
+}
+
+
+WORDS = {
+    ImportStatus.WAITING: "Needs you",
+    ImportStatus.RUNNING: "Running",
+    ImportStatus.FINISHED: "Finished",
+    ImportStatus.FAILED: "Failed",
 }
 
 
@@ -36,6 +46,12 @@ async def import_runs(db: Session, actor: Actor, after: str = "", limit: int = R
     return ImportRows(shown, str(rows[-1].id) if further else "")
 
 
+async def import_run(db: Session, actor: Actor, run_id: int) -> ImportRow:
+    """One file of one's shop. A stranger's is not found."""
+    run = await own_run(db, actor, run_id)
+    return _row(run, (await _reasons(db, [run_id])).get(run_id, ""))
+
+
 async def _reasons(db: Session, run_ids: list[int]) -> dict[int, str]:
     """Why each of these files was not taken to its end: what is wrong with none of its rows."""
     found = await db.exec(
@@ -50,15 +66,18 @@ def _row(run: ImportRun, reason: str) -> ImportRow:
     return ImportRow(
         id=run.id or 0,
         file_name=run.file_name,
-        status=run.status.capitalize(),
+        status=WORDS[run.status],
         tone=TONES[run.status],
         rows=_size(run),
         created=f"{run.created_count:,}",
         updated=f"{run.updated_count:,}",
         unchanged=f"{run.unchanged_count:,}",
         errors=plural(run.error_count, "row"),
+        problems=f"{run.error_count:,}",
         has_errors=run.error_count > 0,
         is_running=run.status is ImportStatus.RUNNING,
+        is_waiting=run.status is ImportStatus.WAITING,
+        href=routes.import_run(run.id),
         share=round(100 * run.handled / run.row_count, 1) if run.row_count else 0.0,
         progress=f"{run.handled:,} of {run.row_count:,}" if run.row_count else "Waiting",
         reason=reason,
@@ -71,30 +90,9 @@ def _size(run: ImportRun) -> str:
     return f"{started} · {plural(run.row_count, 'row')}" if run.row_count else started
 
 
-async def import_problems(db: Session, actor: Actor, run_id: int, after: str = "") -> ProblemRows:
-    """One page of a file's bad lines, in the file's order. A stranger's file is not found."""
-    await _own_run(db, actor, run_id)
-    place = (col(ImportProblem.row_number), col(ImportProblem.id))
-    found = (
-        select(ImportProblem)
-        .where(ImportProblem.run_id == run_id, ImportProblem.row_number > 0)
-        .order_by(*place)
-        .limit(PROBLEMS + 1)
-    )
-    if after:
-        found = found.where(beyond(after, *place, descending=False))
-    rows, further = page_of((await db.exec(found)).all(), PROBLEMS)
-    last = f"{rows[-1].row_number}:{rows[-1].id}" if further else ""
-    return ProblemRows([_problem(row) for row in rows], last)
-
-
-def _problem(row: ImportProblem) -> ProblemRow:
-    return ProblemRow(f"{row.row_number:,}", row.column, shortened(row.value, 80), row.reason)
-
-
 async def problem_reasons(db: Session, actor: Actor, run_id: int) -> list[tuple[str, int]]:
     """How many lines of a file had which problem, the most frequent first."""
-    await _own_run(db, actor, run_id)
+    await own_run(db, actor, run_id)
     count = func.count()
     found = await db.exec(
         select(ImportProblem.reason, count)
@@ -106,7 +104,8 @@ async def problem_reasons(db: Session, actor: Actor, run_id: int) -> list[tuple[
     return list(found.all())
 
 
-async def _own_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
+async def own_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
+    """The file. Raises NotFound for everybody but its shop."""
     run = await db.get(ImportRun, run_id)
     if run is None or run.vendor_id != the_vendor(actor):
         raise NotFound("We couldn't find that import.")

@@ -3,22 +3,24 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from marketplace import routes
 from marketplace.adapters import pictures
 from marketplace.adapters.database import Session
-from marketplace.adapters.tokens import is_order_key
 from marketplace.cards.furniture import Tone
 from marketplace.cards.orders import PurchaseCard, PurchaseRow, PurchaseRows
 from marketplace.errors import NotFound
-from marketplace.models.carts import Cart
 from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.models.payments import Payment
+from marketplace.queries import tax_cards
+from marketplace.queries.buyers import is_buyer, with_link
 from marketplace.queries.paging import beyond, page_of
 from marketplace.queries.parcels import STATUS_WORDS, fee_text, parcels_of
+from marketplace.queries.paying import transfer_of
 from marketplace.rules.countries import COUNTRIES
-from marketplace.rules.fulfilment import GroupStatus, OrderStatus
+from marketplace.rules.fulfilment import CREDIT_PROVIDERS, GroupStatus, OrderStatus
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor, the_account
 from marketplace.rules.texts import day, plural
@@ -29,23 +31,16 @@ MIXED: tuple[str, Tone] = ("In progress", "accent")
 OVER = {GroupStatus.EXPIRED, GroupStatus.FAILED}
 
 
-async def purchase_page(db: Session, actor: Actor, number: str, key: str) -> PurchaseCard:
-    """A purchase for its buyer. Raises NotFound for everybody else.
-
-    The buyer is the account that bought, the browser whose basket it was, or whoever
-    holds the key from the confirmation.
-    """
-    found = await db.exec(
-        select(OrderGroup, Cart)
-        .join(Cart, col(Cart.id) == col(OrderGroup.cart_id))
-        .where(OrderGroup.number == number)
-    )
-    row = found.first()
-    if row is None or not _is_buyer(actor, *row, key):
+async def purchase_page(
+    db: Session, actor: Actor, number: str, key: str, *, return_days: int = 30
+) -> PurchaseCard:
+    """A purchase for its buyer, who may also hold the key from a mail; else raises NotFound."""
+    group = (await db.exec(select(OrderGroup).where(OrderGroup.number == number))).first()
+    if group is None or not await is_buyer(db, with_link(actor, number, key), group):
         raise NotFound("We couldn't find that order.")
-    group, _cart = row
     is_waiting = group.status == GroupStatus.AWAITING_PAYMENT
     status, tone = await _status_of(db, group)
+    taxes = await tax_cards.taxes_of_group(db, group.id)
     return PurchaseCard(
         id=group.id,
         number=group.number,
@@ -55,23 +50,31 @@ async def purchase_page(db: Session, actor: Actor, number: str, key: str) -> Pur
         is_waiting=is_waiting,
         is_over=group.status in OVER,
         pay_href=await _pay_href(db, group) if is_waiting else "",
+        transfer=await transfer_of(db, group),
         placed_text=day(group.placed_at or group.created_at),
         email=group.email,
         address=_address_lines(group.address),
-        parcels=await parcels_of(db, actor, group),
+        parcels=await parcels_of(db, group, return_days, tax_cards.of_lines(taxes, group.currency)),
         items=str(Money(group.items_minor, group.currency)),
         delivery=fee_text(group.delivery_minor, group.currency),
-        tax=str(Money(group.tax_minor, group.currency)),
+        saved=_less(group.discount_minor, group.currency),
+        paid_by_credit=_less(await _by_credit(db, group), group.currency),
+        tax=tax_cards.of_order(taxes, group.tax_minor, group.currency),
+        tax_id=group.tax_id,
         total=str(Money(group.total_minor, group.currency)),
     )
 
 
-def _is_buyer(actor: Actor, group: OrderGroup, cart: Cart, key: str) -> bool:
-    if key and is_order_key(key, group.number):
-        return True
-    if group.account_id is not None:
-        return group.account_id == actor.account_id
-    return actor.visitor is not None and cart.visitor_hash == actor.visitor
+def _less(minor: int, currency: str) -> str:
+    return str(Money(-minor, currency)) if minor else ""
+
+
+async def _by_credit(db: Session, group: OrderGroup) -> int:
+    """What gift cards and store credit pay of a purchase."""
+    total = select(func.coalesce(func.sum(Payment.amount_minor), 0)).where(
+        Payment.group_id == group.id, col(Payment.provider).in_(CREDIT_PROVIDERS)
+    )
+    return int((await db.exec(total)).one())
 
 
 async def _pay_href(db: Session, group: OrderGroup) -> str:
@@ -82,6 +85,7 @@ async def _pay_href(db: Session, group: OrderGroup) -> str:
 def _address_lines(address: dict[str, str]) -> list[str]:
     town = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
     parts = [address.get(name, "") for name in ("name", "line1", "line2")]
+    town = f"{town} {address.get('region', '')}".strip()
     country = address.get("country", "")
     return [part for part in (*parts, town, COUNTRIES.get(country, country)) if part]
 

@@ -39,6 +39,8 @@ def product_card(document: Document) -> ProductCard:
         brand=document.get("brand", ""),
         image=pictures.url(document["image"], 320),
         image_srcset=pictures.srcset(document["image"]),
+        image_blur=document.get("image_blur", ""),
+        image_has_avif=document.get("image_has_avif", False),
         price=str(Money(price, currency)),
         was_price=str(Money(was, currency)) if was else "",
         rating=round(document["rating"], 1),
@@ -71,16 +73,31 @@ def last_page(total: int) -> int:
 
 
 def page_links(request: SearchRequest, total: int) -> list[NavLink]:
-    """The first, the last and the near pages; none when one page holds all."""
+    """The first, the last and the near pages, "…" for those between; none when one holds all."""
     last = last_page(total)
     near = range(request.page - NEAR_PAGES, request.page + NEAR_PAGES + 1)
     numbers = sorted({1, last, *(number for number in near if 1 <= number <= last)})
     if last == 1:
         return []
-    return [
-        NavLink(str(number), page_href(request, number), current=number == request.page)
-        for number in numbers
-    ]
+    links: list[NavLink] = []
+    for before, number in zip([0, *numbers], numbers, strict=False):
+        if number == before + 2:
+            links.append(_page_link(request, number - 1))
+        elif number > before + 2:
+            links.append(NavLink("…"))
+        links.append(_page_link(request, number))
+    return links
+
+
+def _page_link(request: SearchRequest, number: int) -> NavLink:
+    return NavLink(str(number), page_href(request, number), current=number == request.page)
+
+
+def limit_text(request: SearchRequest, total: int) -> str:
+    """What is said on the last page that one can turn to when there is more."""
+    if total <= MAX_PAGE * PAGE_SIZE or request.page < MAX_PAGE:
+        return ""
+    return f"These are the first {MAX_PAGE * PAGE_SIZE:,}. Narrow the list to see the others."
 
 
 def page_href(request: SearchRequest, number: int) -> str:

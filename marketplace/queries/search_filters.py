@@ -1,23 +1,27 @@
 """Ways to narrow what was found: shelves, filters with counts, chips of those in force."""
 
+import re
 from dataclasses import replace
 
 from marketplace.adapters.search_query import CATEGORY_FACETS
 from marketplace.cards.furniture import FacetGroup, NavLink, Option
 from marketplace.queries.search_finding import Counts, Found
 from marketplace.rules.money import EXPONENTS, Money
-from marketplace.rules.search_document import PRICE_BANDS
-from marketplace.rules.search_request import SearchRequest
+from marketplace.rules.search_document import FREE, PRICE_BANDS
+from marketplace.rules.search_request import DELIVERY, SearchRequest
 
-MAX_OPTIONS = 24
+MAX_OPTIONS = 40
 MAX_ATTRIBUTES = 8
 ON = "1"
+MANY = {"brand", "vendor"}
+"""Filters with more choices than one looks through: what is chosen stands first."""
 
 TITLES = {
     "brand": "Brand",
     "price": "Price",
     "rating": "Rating",
     "condition": "Condition",
+    "delivery": "Delivery",
     "vendor": "Shop",
     "stock": "Availability",
     "deal": "Offers",
@@ -25,25 +29,32 @@ TITLES = {
 
 
 def categories(request: SearchRequest, found: Found) -> list[NavLink]:
-    """The chosen shelf with those above and right below it; without one, the top shelves."""
-    links: list[NavLink] = []
-    is_below = not request.category
-    for level in CATEGORY_FACETS:
+    """The way up from the chosen shelf, and what is right below it; without one, the top shelves.
+
+    `hint` is how deep a shelf stands. What is above has no count: it would be that of this one.
+    """
+    if not request.category:
+        return [_shelf(request, *pair, 0) for pair in found.counts.get(CATEGORY_FACETS[0], [])]
+    links = [NavLink("All categories", request.without("category", "attr").href, hint="0")]
+    is_below = False
+    for depth, level in enumerate(CATEGORY_FACETS, 1):
         counts = found.counts.get(level, [])
-        links += [_shelf(request, value, count) for value, count in counts]
+        links += [_shelf(request, value, count, depth) for value, count in counts]
         if is_below:
             break
         is_below = any(_slug(value) == request.category for value, _ in counts)
-    return links
+    chosen = next((at for at, link in enumerate(links) if link.current), 0)
+    return [*(replace(link, count="") for link in links[:chosen]), *links[chosen:]]
 
 
-def _shelf(request: SearchRequest, value: str, count: int) -> NavLink:
+def _shelf(request: SearchRequest, value: str, count: int, depth: int) -> NavLink:
     slug, _, name = value.partition("|")
     return NavLink(
         text=name,
         href=replace(request, category=slug, attr=(), page=1).href,
         count=f"{count:,}",
         current=slug == request.category,
+        hint=str(depth),
     )
 
 
@@ -82,17 +93,28 @@ def _options(request: SearchRequest, name: str, counts: Counts, currency: str) -
         for value, raw, count in shown
         if value
     ]
-    if isinstance(chosen, tuple):
+    if name in MANY:
         options.sort(key=lambda option: not option.selected)
     return options[:MAX_OPTIONS]
 
 
 def _in_order(name: str, counts: Counts) -> Counts:
+    """Numbers by size, the rest as it was counted, the most first."""
+    if name == "attr":
+        return sorted(counts, key=_size) if all(map(_size, counts)) else counts
+    if name == "delivery":
+        return sorted(counts, key=lambda pair: DELIVERY.index(pair[0]))
     if name == "price":
         return sorted(counts, key=lambda pair: int(pair[0].partition("-")[0]))
     if name == "rating":
         return sorted((pair for pair in counts if pair[0] in "432"), reverse=True)
     return counts
+
+
+def _size(pair: tuple[str, int]) -> tuple[float, ...]:
+    """The number that a counted value begins with: 27 of "Screen size: 27 in"."""
+    number = re.match(r"[\d,]*\.?\d+", pair[0].partition(": ")[2])
+    return (float(number[0].replace(",", "")),) if number else ()
 
 
 def _value(name: str, raw: str) -> str:
@@ -126,6 +148,8 @@ def _text(name: str, raw: str, currency: str) -> str:
             return "Reduced"
         case "condition":
             return raw.capitalize()
+        case "delivery":
+            return "Free delivery" if raw == FREE else f"Within {raw} working days"
         case _:
             return raw
 

@@ -1,19 +1,39 @@
-"""Finding products in the index: one request for candidates and counts, one for the page."""
+"""Finding products: candidates by their words and by their meaning, put in order by our law.
 
-from collections.abc import Sequence
+The index gives what has the words, with the counts of the filters; once more for each other way
+to say the query. Meanwhile the database gives the products whose meaning is nearest, and the
+index those of them that pass the filters. What did not come with the words joins the rest.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from marketplace.adapters import search_query
 from marketplace.adapters.search_index import Answer, Search, ask
 from marketplace.config import settings
-from marketplace.errors import Unavailable
+from marketplace.errors import SearchAway
+from marketplace.queries.search_akin import akin
+from marketplace.queries.search_counts import (
+    Answers,
+    Counts,
+    added,
+    counted,
+    frequencies,
+    lifted,
+    rarity,
+    tallied,
+)
+from marketplace.rules.search_curation import Curation
 from marketplace.rules.search_document import Document
-from marketplace.rules.search_ranking import Candidate, covers, ranked, weighed
+from marketplace.rules.search_ranking import Candidate, Likeness, Wanted, covers, ranked, weighed
 from marketplace.rules.search_request import PAGE_SIZE, SearchRequest, Sort
-from marketplace.rules.search_terms import SearchTerms
+from marketplace.rules.search_terms import SearchTerms, read_query
 
-Counts = list[tuple[str, int]]
+MOST_ALIKE = 100
+LEAST_ALIKE = 0.25
+"""Products less alike have nothing to do with the query, unless they have its words."""
+NOTHING_DECIDED = Curation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,96 +52,196 @@ class Found:
     """Whether the best answer has every word that was asked for."""
 
 
-async def find(terms: SearchTerms, request: SearchRequest) -> Found:
-    """One page of what answers a request. Raises Unavailable."""
-    answers = await _answers(_plan(terms, request))
-    total = answers["main"]["found"]
-    if answers.get("code", {}).get("found"):
-        hits = answers["code"]["hits"]
-        return Found(len(hits), await _whole([hit["document"]["id"] for hit in hits]))
-    counts = _counts(request, answers)
-    if not _is_ranked(terms, request):
-        documents = [hit["document"] for hit in answers["main"]["hits"]]
-        return Found(total, documents, counts)
-    order = _ranked(terms, answers)
-    first = (request.page - 1) * PAGE_SIZE
-    return Found(
-        total=total,
-        documents=await _whole([answer.id for answer in order[first : first + PAGE_SIZE]]),
-        counts=counts,
-        unknown=tuple(stem for stem in terms.stems if not _frequency(answers, stem)),
-        is_complete=bool(order) and covers(terms.stems, order[0]),
-    )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is looked for: the query and other ways to say it, its filters, staff's decisions."""
+
+    ways: tuple[SearchTerms, ...]
+    request: SearchRequest
+    curation: Curation
+
+    async def answers(self, plan: dict[str, Search]) -> Answers:
+        """The answers by the names of the searches; the main one tries again more cheaply."""
+        hidden = {"hidden_hits": ",".join(map(str, sorted(self.curation.hidden)))}
+        plan = {name: {**search, **hidden} for name, search in plan.items()}
+        answers = dict(zip(plan, await ask(list(plan.values())), strict=True))
+        if _gave_up(answers["main"]):
+            [answers["main"]] = await ask([search_query.cheaper(plan["main"])])
+        if "error" in answers["main"]:
+            raise SearchAway
+        return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """What was put in order: the engine's first `hits` for one of the ways, and `joined` others."""
+
+    found: Found
+    way: SearchTerms
+    hits: int
+    joined: tuple[str, ...]
+
+
+async def find(
+    terms: SearchTerms, request: SearchRequest, curation: Curation = NOTHING_DECIDED
+) -> Found:
+    """One page of what answers a request, as staff want it. Raises SearchAway."""
+    asked = _Asked((terms, *map(read_query, curation.ways)), request, curation)
+    if terms.code and (of_code := await _by_code(asked)):
+        return Found(len(of_code), of_code)
+    if not terms.stems or request.sort is not Sort.RELEVANCE:
+        return await _listed(asked)
+    ordered = await _ordered(asked)
+    found, first = ordered.found, (request.page - 1) * PAGE_SIZE
+    page = found.documents[first : first + PAGE_SIZE]
+    if len(page) < PAGE_SIZE and first + len(page) < found.total:
+        page += await _further(asked, ordered, first + len(page), PAGE_SIZE - len(page))
+    return Found(found.total, page, found.counts, found.unknown, found.is_complete)
 
 
 async def best(terms: SearchTerms) -> list[int]:
     """The ids of all candidates, best first: the whole of what is put in order."""
-    answers = await _answers(_plan(terms, SearchRequest(q=terms.text)))
-    return [int(answer.id) for answer in _ranked(terms, answers)]
+    asked = _Asked((terms,), SearchRequest(q=terms.text), NOTHING_DECIDED)
+    return [int(document["id"]) for document in (await _ordered(asked)).found.documents]
 
 
 async def popular(category: str) -> list[Document]:
-    """What others like on a shelf, or anywhere when that is empty. Raises Unavailable."""
+    """What others like on a shelf, or anywhere when that is empty. Raises SearchAway."""
     request = SearchRequest(category=category)
-    [answer] = await ask([search_query.one_page(SearchTerms(), request, settings().currency)])
-    return [hit["document"] for hit in answer["hits"]]
+    return (await _listed(_Asked((SearchTerms(),), request, NOTHING_DECIDED))).documents
 
 
-def _is_ranked(terms: SearchTerms, request: SearchRequest) -> bool:
-    within = request.page * PAGE_SIZE <= search_query.WINDOW
-    return bool(terms.stems) and request.sort is Sort.RELEVANCE and within
+async def _by_code(asked: _Asked) -> list[Document]:
+    search = search_query.by_code(asked.ways[0].code)
+    return _documents(await asked.answers({"main": search}))
 
 
-def _plan(terms: SearchTerms, request: SearchRequest) -> dict[str, Search]:
-    """Every search of the first round trip by its name."""
-    currency = settings().currency
-    is_ranked = _is_ranked(terms, request)
-    page = search_query.candidates if is_ranked else search_query.one_page
-    main = page(terms, request, currency)
-    plan = {"main": main}
-    if terms.code:
-        plan["code"] = search_query.by_code(terms.code)
-    if is_ranked:
-        plan |= {f"stem {stem}": search_query.frequency(stem) for stem in terms.stems}
-    for name, others, facet in _lifted(request):
-        plan[f"choices {name}"] = search_query.choices_of(facet, main, others, currency)
-    return plan
+async def _listed(asked: _Asked) -> Found:
+    """A page straight from the engine: no words, or another order than relevance.
+
+    Of several ways to say it the one that finds most: the engine cannot sort them together.
+    """
+    request = asked.request
+    pages = (search_query.one_page(way, request, settings().currency) for way in asked.ways)
+    plans = ({"main": page, **lifted(request, page)} for page in pages)
+    most = max(await asyncio.gather(*map(asked.answers, plans)), key=_total)
+    return Found(_total(most), _documents(most), counted(request, most))
 
 
-def _lifted(request: SearchRequest) -> list[tuple[str, SearchRequest, str]]:
-    """Each filter in force: its name, the request without it, and what counts its choices."""
-    kept = [name for name in search_query.FACETS if name != "attr" and getattr(request, name)]
-    lifted = [(name, request.without(name), name) for name in kept]
-    for name, choices in search_query.attribute_choices(request).items():
-        others = request
-        for choice in choices:
-            others = others.toggled("attr", choice)
-        lifted.append((f"attr {name}", others, "attr"))
-    return lifted
+async def _ordered(asked: _Asked) -> _Ordered:
+    (near, neighbours), each = await asyncio.gather(
+        _neighbours(asked), asyncio.gather(*(_of_way(asked, way) for way in asked.ways))
+    )
+    most = max(range(len(each)), key=lambda number: _total(each[number]))
+    known = {document["id"] for document in _documents(each[most])}
+    others = {document["id"]: document for document in neighbours}
+    others |= await _wanted_besides(asked, each, known | others.keys())
+    joined = [document for id, document in others.items() if id not in known]
+    weights = [
+        weighed(way.stems, rarity(way, answers), answers["main"]["out_of"])
+        for way, answers in zip(asked.ways, each, strict=True)
+    ]
+    return await _put_in_order(asked, asked.ways[most], each[most], joined, near, weights)
 
 
-async def _answers(plan: dict[str, Search]) -> dict[str, Answer]:
-    answers = dict(zip(plan, await ask(list(plan.values())), strict=True))
-    if _gave_up(answers["main"]):
-        [answers["main"]] = await ask([search_query.cheaper(plan["main"])])
-    if "error" in answers["main"]:
-        raise Unavailable(answers["main"]["error"])
-    return answers
+async def _of_way(asked: _Asked, way: SearchTerms) -> Answers:
+    main = search_query.candidates(way, asked.request, settings().currency)
+    return await asked.answers({"main": main, **lifted(asked.request, main), **frequencies(way)})
+
+
+async def _neighbours(asked: _Asked) -> tuple[Likeness, list[Document]]:
+    """What means nearly the same, and those of it that pass the filters."""
+    near = await akin(asked.ways[0].wanted)
+    alike = tuple(id for id, alike in near.items() if alike >= LEAST_ALIKE)[:MOST_ALIKE]
+    if not alike or asked.ways[0].excluded:  # who excludes words wants nothing that is merely alike
+        return near, []
+    main = search_query.by_ids(alike, asked.request, settings().currency)
+    return near, _documents(await asked.answers({"main": main}))
+
+
+async def _wanted_besides(
+    asked: _Asked, each: Sequence[Answers], known: Collection[str]
+) -> dict[str, Document]:
+    """What is pinned and passes the filters, and what is found by other ways to say it."""
+    said = {one["id"]: one for answers in each for one in _documents(answers)}
+    pinned = tuple(id for id in map(str, asked.curation.pinned) if id not in known | said.keys())
+    if pinned:
+        main = search_query.by_ids(pinned, asked.request, settings().currency)
+        said |= {one["id"]: one for one in _documents(await asked.answers({"main": main}))}
+    return said
+
+
+async def _put_in_order(
+    asked: _Asked,
+    way: SearchTerms,
+    answers: Answers,
+    joined: list[Document],
+    near: Likeness,
+    weights: Sequence[Wanted],
+) -> _Ordered:
+    hits, total = _documents(answers), _total(answers)
+    counts = counted(asked.request, answers)
+    if total <= len(hits):
+        counts = added(counts, await _counts_of(asked, joined)) if joined else counts
+        total += len(joined)
+    else:  # the words have more answers than the engine was asked for, these among them
+        joined = [document for document in joined if _is_among(asked, document)]
+    by_id = {document["id"]: document for document in (*hits, *joined)}
+    order = ranked(weights, [_candidate(document) for document in by_id.values()], near)
+    pinned = [id for id in map(str, asked.curation.pinned) if id in by_id]
+    ids = dict.fromkeys((*pinned, *(candidate.id for candidate in order)))
+    found = Found(
+        total=total,
+        documents=[by_id[id] for id in ids],
+        counts=counts,
+        unknown=weights[0].unknown,
+        is_complete=bool(pinned) or any(covers(way.stems, order[0]) for way in asked.ways if order),
+    )
+    return _Ordered(found, way, len(hits), tuple(document["id"] for document in joined))
+
+
+async def _counts_of(asked: _Asked, documents: list[Document]) -> dict[str, Counts]:
+    """How many of these there are of each choice, of a filter in force as if it were not set."""
+    counts = tallied(documents)
+    ids = tuple(document["id"] for document in documents)
+    of_these = search_query.by_ids(ids, asked.request, settings().currency)
+    main = {**of_these, "per_page": 0, **search_query.counting()}
+    if not (without := lifted(asked.request, main, ids)):
+        return counts
+    return counted(asked.request, await asked.answers({"main": main, **without}))
+
+
+def _is_among(asked: _Asked, document: Document) -> bool:
+    texts = _candidate(document).texts
+    is_said = any(texts.intersection(way.stems) for way in asked.ways)
+    return is_said or int(document["id"]) in asked.curation.pinned
+
+
+async def _further(asked: _Asked, ordered: _Ordered, first: int, count: int) -> list[Document]:
+    """What comes after everything that was put in order, as the engine orders it."""
+    offset = first - len(ordered.found.documents) + ordered.hits
+    number, before = divmod(offset, PAGE_SIZE)
+    main, after = (
+        search_query.further(
+            ordered.way, asked.request, settings().currency, ordered.joined, number + page
+        )
+        for page in (1, 2)
+    )
+    answers = await asked.answers({"main": main, "after": after})
+    both = [*_documents(answers), *_documents(answers, "after")]
+    return both[before : before + count]
 
 
 def _gave_up(answer: Answer) -> bool:
     return "error" in answer or bool(answer["search_cutoff"] and not answer["found"])
 
 
-def _ranked(terms: SearchTerms, answers: dict[str, Answer]) -> list[Candidate]:
-    main = answers["main"]
-    frequencies = [_frequency(answers, stem) for stem in terms.stems]
-    wanted = weighed(terms.stems, frequencies, main["out_of"])
-    return ranked(wanted, (_candidate(hit["document"]) for hit in main["hits"]))
+def _total(answers: Answers) -> int:
+    return int(answers["main"]["found"])
 
 
-def _frequency(answers: dict[str, Answer], stem: str) -> int:
-    return int(answers[f"stem {stem}"].get("found", 0))
+def _documents(answers: Answers, name: str = "main") -> list[Document]:
+    return [hit["document"] for hit in answers.get(name, {}).get("hits", [])]
 
 
 def _candidate(document: Document) -> Candidate:
@@ -129,42 +249,7 @@ def _candidate(document: Document) -> Candidate:
         id=document["id"],
         title=document["title_stems"].split(),
         names=frozenset(document["name_stems"].split()),
-        description=document["description_stems"].split(),
+        description=document["description_stems"],
         quality=document["quality"],
+        in_stock=document["in_stock"],
     )
-
-
-async def _whole(ids: Sequence[str]) -> list[Document]:
-    """These documents with all their fields, in this order."""
-    if not ids:
-        return []
-    [answer] = await ask([search_query.by_ids(list(ids))])
-    by_id = {hit["document"]["id"]: hit["document"] for hit in answer["hits"]}
-    return [by_id[id] for id in ids if id in by_id]
-
-
-def _counts(request: SearchRequest, answers: dict[str, Answer]) -> dict[str, Counts]:
-    by_field = _by_field(answers["main"])
-    counts = {name: by_field.get(field, []) for name, field in search_query.FACETS.items()}
-    counts |= {level: by_field.get(level, []) for level in search_query.CATEGORY_FACETS}
-    counts |= _by_attribute(counts.pop("attr"))
-    for name, _, facet in _lifted(request):
-        lifted = _by_field(answers[f"choices {name}"]).get(search_query.FACETS[facet], [])
-        counts[name] = _by_attribute(lifted).get(name, []) if facet == "attr" else lifted
-    return counts
-
-
-def _by_field(answer: Answer) -> dict[str, Counts]:
-    facets: list[dict[str, Any]] = answer.get("facet_counts", [])
-    return {
-        facet["field_name"]: [(count["value"], count["count"]) for count in facet["counts"]]
-        for facet in facets
-    }
-
-
-def _by_attribute(counts: Counts) -> dict[str, Counts]:
-    """The choices "Colour: Blue" under "attr Colour"."""
-    by_name: dict[str, Counts] = {}
-    for value, count in counts:
-        by_name.setdefault(f"attr {value.partition(': ')[0]}", []).append((value, count))
-    return by_name

@@ -6,15 +6,18 @@ from sqlalchemy import ColumnElement, func, literal_column
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
+from marketplace.adapters.search_query import attribute_choices
 from marketplace.cards.search import ResultsPage
 from marketplace.models.catalog import Category, Product
 from marketplace.models.offers import Offer
 from marketplace.models.vendors import Vendor
 from marketplace.queries.catalog_cards import product_cards
+from marketplace.queries.catalog_matching import holding
 from marketplace.queries.on_sale import on_sale
 from marketplace.queries.search_cards import page_href
 from marketplace.rules.kinds import ProductStatus
 from marketplace.rules.search_request import PAGE_SIZE, SearchRequest
+from marketplace.rules.search_terms import read_query
 
 WORDS: ColumnElement[str] = literal_column(
     "to_tsvector('english'::regconfig, "
@@ -25,10 +28,16 @@ WORDS: ColumnElement[str] = literal_column(
 NOTICE = "Search is working in a simple way just now: some filters and corrections are missing."
 
 
-async def plain_results(db: Session, request: SearchRequest) -> ResultsPage:
-    """A page of products with all the words, on the chosen shelf and of the chosen brands."""
-    ids = await _matching(db, request)
-    products = await product_cards(db, ids[:PAGE_SIZE])
+async def plain_results(db: Session, request: SearchRequest, currency: str = "") -> ResultsPage:
+    """A page of products with all the words, on the chosen shelf and of the chosen brands.
+
+    If there are none, of products with some of the words.
+    """
+    terms = read_query(request.q)
+    ids = await _matching(db, request, request.q)
+    if not ids and len(terms.words) > 1 and not terms.excluded:
+        ids = await _matching(db, request, " or ".join(terms.words))
+    products = await product_cards(db, ids[:PAGE_SIZE], currency=currency)
     return ResultsPage(
         text=request.q,
         found=len(products),
@@ -42,9 +51,9 @@ async def plain_results(db: Session, request: SearchRequest) -> ResultsPage:
     )
 
 
-async def _matching(db: Session, request: SearchRequest) -> list[int]:
+async def _matching(db: Session, request: SearchRequest, text: str) -> list[int]:
     """The ids of one page and one more, best first."""
-    asked = func.websearch_to_tsquery(literal_column("'english'::regconfig"), request.q)
+    asked = func.websearch_to_tsquery(literal_column("'english'::regconfig"), text)
     best_first = func.ts_rank(WORDS, asked).desc() if request.q else col(Product.sold_count).desc()
     statement = (
         select(Product.id)
@@ -57,9 +66,18 @@ async def _matching(db: Session, request: SearchRequest) -> list[int]:
         statement = statement.where(WORDS.op("@@")(asked))
     if request.brand:
         statement = statement.where(col(Product.brand).in_(request.brand))
+    for condition in await holding(db, _chosen(request), in_stock=request.stock):
+        statement = statement.where(condition)
     if request.category:
         statement = statement.where(col(Product.category_id).in_(_shelves(request.category)))
     return [id for id in await db.exec(statement) if id is not None]
+
+
+def _chosen(request: SearchRequest) -> dict[str, list[str]]:
+    return {
+        name: [choice.partition(": ")[2] for choice in choices]
+        for name, choices in attribute_choices(request).items()
+    }
 
 
 def _is_on_sale() -> ColumnElement[bool]:

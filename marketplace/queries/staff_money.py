@@ -22,8 +22,8 @@ from marketplace.models.orders import OrderGroup, VendorOrder
 from marketplace.models.payments import MoneyCommand, Payment, Refund
 from marketplace.models.vendors import Vendor
 from marketplace.queries.staff_lists import ROWS, listed, moment, tone, words
-from marketplace.rules.kinds import CommandState, LedgerKind
 from marketplace.rules.money import Money
+from marketplace.rules.money_kinds import CommandState, LedgerKind
 from marketplace.rules.permissions import Actor, allow, may_see_money
 
 NAMES = {

@@ -1,6 +1,7 @@
 """One purchase as staff see it: each vendor's part, and its money."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlmodel import col, select
 
@@ -13,8 +14,12 @@ from marketplace.models.catalog import Product
 from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.models.payments import Payment, Refund
 from marketplace.models.vendors import Vendor
+from marketplace.queries import tax_cards
+from marketplace.queries.parcel_shipments import shipments_of
 from marketplace.queries.staff_lists import moment, tone, words
 from marketplace.queries.staff_money import journals_of, payment_row, refund_row
+from marketplace.queries.vendor_parcels import case_links
+from marketplace.rules.fulfilment import SENT
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor, allow, may_see_money
 
@@ -25,6 +30,7 @@ async def sale_sheet(db: Session, actor: Actor, number: str) -> SaleSheet:
     group = (await db.exec(select(OrderGroup).where(OrderGroup.number == number))).first()
     if group is None:
         raise NotFound("We couldn't find that order.")
+    taxes = await tax_cards.taxes_of_group(db, group.id)
     return SaleSheet(
         number=group.number,
         status=words(group.status),
@@ -34,9 +40,10 @@ async def sale_sheet(db: Session, actor: Actor, number: str) -> SaleSheet:
         address=_address_lines(group.address),
         goods=str(Money(group.items_minor, group.currency)),
         delivery=str(Money(group.delivery_minor, group.currency)),
-        tax=str(Money(group.tax_minor, group.currency)),
+        tax=tax_cards.of_order(taxes, group.tax_minor, group.currency),
+        tax_id=group.tax_id,
         total=str(Money(group.total_minor, group.currency)),
-        parcels=await _parcels(db, group),
+        parcels=await _parcels(db, group, tax_cards.of_lines(taxes, group.currency)),
         payments=await _payments(db, group),
         refunds=await _refunds(db, group),
         journals=await journals_of(db, actor, group.id) if may_see_money(actor) else [],
@@ -48,7 +55,9 @@ def _address_lines(address: dict[str, str]) -> list[str]:
     return [address[part] for part in parts if address.get(part)]
 
 
-async def _parcels(db: Session, group: OrderGroup) -> list[SaleParcel]:
+async def _parcels(
+    db: Session, group: OrderGroup, taxes: Mapping[int | None, str]
+) -> list[SaleParcel]:
     orders = await db.exec(
         select(VendorOrder, Vendor)
         .join(Vendor, col(Vendor.id) == col(VendorOrder.vendor_id))
@@ -56,10 +65,20 @@ async def _parcels(db: Session, group: OrderGroup) -> list[SaleParcel]:
         .order_by(col(VendorOrder.id))
     )
     lines = await _lines(db, group)
-    return [
-        _parcel(order, vendor, [line for line in lines if line[0].vendor_order_id == order.id])
-        for order, vendor in orders.all()
-    ]
+    rows = orders.all()
+    shipments = await shipments_of(db, [order.id for order, _vendor in rows])
+    parcels = []
+    for order, vendor in rows:
+        its = [
+            _line(line, slug, order.currency, taxes.get(line.id, ""))
+            for line, slug in lines
+            if line.vendor_order_id == order.id
+        ]
+        links = await case_links(db, order, routes.admin_case)
+        card = _parcel(order, vendor, its)
+        sent = shipments.get(order.id, [])
+        parcels.append(replace(card, shipments=sent, cases=links))
+    return parcels
 
 
 async def _lines(db: Session, group: OrderGroup) -> Sequence[tuple[OrderLine, str]]:
@@ -73,9 +92,7 @@ async def _lines(db: Session, group: OrderGroup) -> Sequence[tuple[OrderLine, st
     return rows.all()
 
 
-def _parcel(
-    order: VendorOrder, vendor: Vendor, lines: Sequence[tuple[OrderLine, str]]
-) -> SaleParcel:
+def _parcel(order: VendorOrder, vendor: Vendor, lines: list[SaleLine]) -> SaleParcel:
     fee = order.commission_minor + order.commission_vat_minor
     return SaleParcel(
         number=order.number,
@@ -87,11 +104,13 @@ def _parcel(
         delivery=str(Money(order.delivery_minor, order.currency)),
         total=str(Money(order.total_minor, order.currency)),
         commission=str(Money(fee, order.currency)) if fee else "",
-        lines=[_line(line, slug, order.currency) for line, slug in lines],
+        lines=lines,
+        id=order.id,
+        can_be_kind=order.status in SENT,
     )
 
 
-def _line(line: OrderLine, slug: str, currency: str) -> SaleLine:
+def _line(line: OrderLine, slug: str, currency: str, tax: str) -> SaleLine:
     return SaleLine(
         title=line.title,
         detail=" · ".join(part for part in (line.variant_name, f"SKU {line.sku}") if part),
@@ -99,6 +118,7 @@ def _line(line: OrderLine, slug: str, currency: str) -> SaleLine:
         image=pictures.url(line.image, 160),
         href=routes.product(slug),
         total=str(Money(line.total_minor, currency)),
+        tax=tax,
     )
 
 

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from marketplace.adapters.database import Session
 from marketplace.cards.staff import AuditRow, Listing, PersonRow
 from marketplace.models.accounts import Account
-from marketplace.models.catalog import Product
+from marketplace.models.catalog import Category, Product
 from marketplace.models.staff import AuditEntry
 from marketplace.models.vendors import Vendor
 from marketplace.queries.paging import containing
@@ -44,10 +44,11 @@ async def audit_trail(
     """Who did what to what; `kind` is what the action begins with ("vendor")."""
     allow(actor.is_staff)
     found = (
-        select(AuditEntry, Account.name, func.coalesce(Vendor.name, Product.title))
+        select(AuditEntry, Account.name, func.coalesce(Vendor.name, Product.title, Category.name))
         .join(Account, col(Account.id) == col(AuditEntry.account_id), isouter=True)
         .join(Vendor, _is_about("vendor", Vendor.id), isouter=True)
         .join(Product, _is_about("product", Product.id), isouter=True)
+        .join(Category, _is_about("category", Category.id), isouter=True)
     )
     if kind:
         found = found.where(col(AuditEntry.action).startswith(f"{kind}.", autoescape=True))

@@ -1,4 +1,4 @@
-"""The background at work: queues, jobs that failed, messages in, facts out."""
+"""The background at work: queues, jobs that failed, what is done every so often, facts out."""
 
 import json
 
@@ -6,12 +6,14 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
+from marketplace.cards.payouts import RunRow
 from marketplace.cards.staff import JobRow, NewsRow, QueueRow, WorkSheet
-from marketplace.models.payments import WebhookEvent
+from marketplace.models.aftersales import TimerRun
+from marketplace.models.reconciliation import SweepRun
 from marketplace.models.staff import OutboxEvent
 from marketplace.queries.staff_lists import ROWS, moment, tone, words
 from marketplace.rules.permissions import Actor, allow, may_govern
-from marketplace.rules.texts import shortened
+from marketplace.rules.texts import plural, shortened
 
 COUNTS = text("""
     SELECT queue_name, status::text, count(*) FROM procrastinate_jobs
@@ -30,8 +32,9 @@ async def work_sheet(db: Session, actor: Actor) -> WorkSheet:
     return WorkSheet(
         queues=await _queues(db),
         failed=await _failed(db),
-        webhooks=await _webhooks(db),
+        runs=await _runs(db),
         events=await _events(db),
+        timers=await _timers(db),
         may_retry=may_govern(actor),
     )
 
@@ -57,19 +60,21 @@ async def _failed(db: Session) -> list[JobRow]:
     ]
 
 
-async def _webhooks(db: Session) -> list[NewsRow]:
-    found = select(WebhookEvent).order_by(col(WebhookEvent.id).desc()).limit(ROWS)
-    return [
-        NewsRow(
-            id=event.id,
-            name=event.kind,
-            detail=event.error or f"{event.provider} {event.event_id}",
-            status=words(event.status),
-            tone=tone(event.status),
-            date=moment(event.received_at),
-        )
-        for event in (await db.exec(found)).all()
-    ]
+async def _runs(db: Session) -> list[RunRow]:
+    """What is done every so often; what failed stands first."""
+    rows = (await db.exec(select(SweepRun).order_by(col(SweepRun.name)))).all()
+    return sorted((_run(row) for row in rows), key=lambda row: row.tone != "bad")
+
+
+def _run(row: SweepRun) -> RunRow:
+    colour = "good" if row.finished_at else "accent"
+    return RunRow(
+        name=words(row.name),
+        last=moment(row.started_at),
+        outcome=row.outcome,
+        tone="bad" if row.outcome.startswith("Failed") else colour,
+        next=moment(row.next_at) if row.next_at else "",
+    )
 
 
 async def _events(db: Session) -> list[NewsRow]:
@@ -82,4 +87,20 @@ async def _events(db: Session) -> list[NewsRow]:
             date=moment(event.recorded_at),
         )
         for event in (await db.exec(found)).all()
+    ]
+
+
+async def _timers(db: Session) -> list[NewsRow]:
+    """When each clock of the orders last looked, and what it did."""
+    rows = (await db.exec(select(TimerRun).order_by(col(TimerRun.name)))).all()
+    return [
+        NewsRow(
+            id=number,
+            name=run.name,
+            detail=run.problem or plural(run.done, "order or case moved", "orders or cases moved"),
+            status="Refused" if run.problem else "Done",
+            tone="warn" if run.problem else "good",
+            date=moment(run.started_at),
+        )
+        for number, run in enumerate(rows)
     ]

@@ -12,6 +12,7 @@ from marketplace.cards.products import ProductPage
 from marketplace.cards.reviews import ReviewCard
 from marketplace.cards.vendors import VendorCard
 from marketplace.queries.structured_offers import aggregate_offer, gtin
+from marketplace.queries.structured_variants import product_group
 from marketplace.rules.schema_org import CONTEXT, Thing, thing
 
 MOST_REVIEWS = 5
@@ -51,6 +52,7 @@ def product(page: ProductPage) -> Thing:
         offers=aggregate_offer(page),
         aggregateRating=_rating(page),
         review=[_review(review) for review in page.reviews[:MOST_REVIEWS]],
+        isVariantOf=product_group(page),
         **gtin(alone.gtin if alone else ""),
     )
 

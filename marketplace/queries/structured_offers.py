@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from marketplace import routes
 from marketplace.cards.offers import OfferCard
 from marketplace.cards.products import ProductPage, VariantCard
-from marketplace.rules.countries import COUNTRIES
 from marketplace.rules.delivery import quickest_transit
 from marketplace.rules.listings import listing_number
 from marketplace.rules.money import Money
@@ -49,12 +48,20 @@ def _best_first(page: ProductPage) -> Sequence[Choice]:
         for variant in page.variants
         for place, offer in enumerate(variant.offers)
     ]
-    buyable = [choice for choice in placed if choice[2].in_stock] or placed
+    buyable = [choice for choice in placed if choice[2].can_buy] or placed
+    # What is asked in another currency is not in the range of these prices.
+    buyable = [choice for choice in buyable if choice[2].currency == buyable[0][2].currency]
     ordered = sorted(buyable, key=lambda choice: choice[0])
     return [(variant, offer) for _, variant, offer in ordered]
 
 
 def _offer(page: ProductPage, variant: VariantCard, offer: OfferCard) -> Thing:
+    plain = plain_offer(page, variant, offer)
+    return plain | thing("Offer", shippingDetails=_delivery(offer)) if offer.sent_to else plain
+
+
+def plain_offer(page: ProductPage, variant: VariantCard, offer: OfferCard) -> Thing:
+    """An offer without how it is delivered."""
     has_several = len(page.variants) > 1
     return thing(
         "Offer",
@@ -66,7 +73,6 @@ def _offer(page: ProductPage, variant: VariantCard, offer: OfferCard) -> Thing:
         availability=SCHEMA + ("InStock" if offer.in_stock else "OutOfStock"),
         itemCondition=SCHEMA + CONDITIONS[offer.condition],
         seller=thing("Organization", name=offer.vendor, url=offer.vendor_href),
-        shippingDetails=_delivery(offer),
         **gtin(variant.gtin),
     )
 
@@ -87,7 +93,7 @@ def _delivery(offer: OfferCard) -> Thing:
             currency=offer.currency,
         ),
         shippingDestination=[
-            thing("DefinedRegion", addressCountry=country) for country in COUNTRIES
+            thing("DefinedRegion", addressCountry=country) for country in offer.sent_to
         ],
         deliveryTime=thing(
             "ShippingDeliveryTime",

@@ -28,12 +28,13 @@ TONES = {
     OrderStatus.PLACED: "accent",
     OrderStatus.ACCEPTED: "warn",
     OrderStatus.PACKED: "warn",
+    OrderStatus.PARTLY_SHIPPED: "warn",
     OrderStatus.SHIPPED: "good",
     OrderStatus.DELIVERED: "good",
     OrderStatus.COMPLETED: "good",
     OrderStatus.CANCELLED: "bad",
 }
-STATUS_WORDS = {OrderStatus.PLACED: "New"}
+STATUS_WORDS = {OrderStatus.PLACED: "New", OrderStatus.PARTLY_SHIPPED: "Partly sent"}
 
 
 def status_words(status: OrderStatus) -> str:
@@ -46,12 +47,18 @@ def is_paid_for(vendor_id: int) -> Any:
     return (col(VendorOrder.vendor_id) == vendor_id) & col(VendorOrder.placed_at).is_not(None)
 
 
-def _contents() -> Any:
+OPEN: Any = (
+    col(OrderLine.quantity) - col(OrderLine.shipped_quantity) - col(OrderLine.cancelled_quantity)
+)
+"""How many of a line are still to be sent."""
+
+
+def _contents(count: Any = OrderLine.quantity) -> Any:
     """What an order holds, in one line: "2 × Teapot, 1 × Cup"."""
-    line = func.concat(OrderLine.quantity, " × ", OrderLine.title)
+    line = func.concat(count, " × ", OrderLine.title)
     return (
         select(func.string_agg(line, ", "))
-        .where(OrderLine.vendor_order_id == VendorOrder.id)
+        .where(OrderLine.vendor_order_id == VendorOrder.id, count > 0)
         .correlate(VendorOrder)
         .scalar_subquery()
     )
@@ -61,21 +68,25 @@ async def order_board(db: Session, actor: Actor) -> OrderBoard:
     """The orders that are not finished, the most urgent first; shipped ones, the latest first."""
     vendor_id = the_vendor(actor)
     urgency = col(VendorOrder.ship_by)
+    latest = col(VendorOrder.shipped_at).desc()
+    to_ship = (OrderStatus.PACKED, OrderStatus.PARTLY_SHIPPED)
     return OrderBoard(
-        new=await _column(db, vendor_id, OrderStatus.PLACED, urgency),
-        accepted=await _column(db, vendor_id, OrderStatus.ACCEPTED, urgency),
-        packed=await _column(db, vendor_id, OrderStatus.PACKED, urgency),
-        shipped=await _column(
-            db, vendor_id, OrderStatus.SHIPPED, col(VendorOrder.shipped_at).desc()
-        ),
+        new=await _column(db, vendor_id, (OrderStatus.PLACED,), urgency),
+        accepted=await _column(db, vendor_id, (OrderStatus.ACCEPTED,), urgency),
+        packed=await _column(db, vendor_id, to_ship, urgency),
+        shipped=await _column(db, vendor_id, (OrderStatus.SHIPPED,), latest),
     )
 
 
-async def _column(db: Session, vendor_id: int, status: OrderStatus, order: Any) -> BoardColumn:
+async def _column(
+    db: Session, vendor_id: int, statuses: tuple[OrderStatus, ...], order: Any
+) -> BoardColumn:
+    """A stage of the board; what is still to be sent, where something is."""
+    contents = _contents() if statuses == (OrderStatus.SHIPPED,) else _contents(OPEN)
     rows = await db.exec(
-        select(VendorOrder, col(OrderGroup.address), _contents(), func.count().over())
+        select(VendorOrder, col(OrderGroup.address), contents, func.count().over())
         .join(OrderGroup, col(OrderGroup.id) == col(VendorOrder.group_id))
-        .where(is_paid_for(vendor_id), VendorOrder.status == status)
+        .where(is_paid_for(vendor_id), col(VendorOrder.status).in_(statuses))
         .order_by(order, col(VendorOrder.id))
         .limit(COLUMN)
     )
@@ -93,6 +104,7 @@ def _ticket(order: VendorOrder, address: dict[str, str], contents: str | None) -
         contents=contents or "",
         town=town(address),
         amount=str(Money(order.total_minor, order.currency)),
+        is_rest=order.status == OrderStatus.PARTLY_SHIPPED,
         due=due_words(order.ship_by, now()) if order.ship_by and is_open else "",
         due_tone=due_tone(order.ship_by, now()) if order.ship_by and is_open else "neutral",
     )

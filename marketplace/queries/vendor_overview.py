@@ -16,9 +16,10 @@ from marketplace.models.offers import Offer
 from marketplace.models.orders import OrderLine, VendorOrder
 from marketplace.models.reviews import Review
 from marketplace.models.vendors import Vendor
+from marketplace.queries.cases import waiting_answers
 from marketplace.queries.on_sale import FEW, available
 from marketplace.queries.vendor_orders import is_paid_for
-from marketplace.rules.fulfilment import OrderStatus
+from marketplace.rules.fulfilment import UNSENT, OrderStatus
 from marketplace.rules.kinds import ModerationStatus, OfferStatus
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor, the_vendor
@@ -26,7 +27,6 @@ from marketplace.rules.texts import day, plural
 
 WINDOW, RECENT = 30, timedelta(days=7)
 NOTICES = 12
-UNSENT = (OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.PACKED)
 
 
 async def vendor_overview(db: Session, actor: Actor) -> VendorOverview:
@@ -42,14 +42,16 @@ async def vendor_overview(db: Session, actor: Actor) -> VendorOverview:
     )
     low = await _low_stock(db, vendor_id)
     reviews = await _unanswered_reviews(db, vendor_id)
-    sold = await _sold_by_day(db, vendor_id)
+    sold = await _sold_by_day(db, vendor_id, vendor.currency)
+    cases = await waiting_answers(db, vendor_id)
+    to_ship = sum(waiting.get(one, 0) for one in (OrderStatus.PACKED, OrderStatus.PARTLY_SHIPPED))
     return VendorOverview(
         to_accept=f"{waiting.get(OrderStatus.PLACED, 0):,}",
         to_pack=f"{waiting.get(OrderStatus.ACCEPTED, 0):,}",
-        to_ship=f"{waiting.get(OrderStatus.PACKED, 0):,}",
+        to_ship=f"{to_ship:,}",
         low_stock=f"{low:,}",
         new_reviews=f"{reviews:,}",
-        duties=_duties(late, waiting.get(OrderStatus.PLACED, 0), low, reviews),
+        duties=_duties(late, cases, waiting.get(OrderStatus.PLACED, 0), low, reviews),
         notices=await _notices(db, vendor_id),
         **_revenue(sold, vendor.currency),
     )
@@ -92,16 +94,24 @@ async def _unanswered_reviews(db: Session, vendor_id: int) -> int:
     return (await db.exec(counted.select_from(Review))).one()
 
 
-def _duties(late: int, new: int, low: int, reviews: int) -> list[Duty]:
+def _duties(late: int, cases: int, new: int, low: int, reviews: int) -> list[Duty]:
     """What should be done, the most pressing first; nothing is left out but what is zero."""
     known = [
         (late, "order is late", "orders are late", "Buyers are waiting for these.", "bad"),
+        (
+            cases,
+            "return or claim to answer",
+            "returns and claims to answer",
+            "Unanswered ones are decided by our staff.",
+            "warn",
+        ),
         (new, "order to accept", "orders to accept", "Say that you will send them.", "accent"),
         (low, "offer is nearly sold out", "offers are nearly sold out", "Restock in time.", "warn"),
         (reviews, "review to answer", "reviews to answer", "A kind word helps.", "neutral"),
     ]
     places = (
         routes.VENDOR_ORDERS,
+        routes.VENDOR_CASES,
         routes.VENDOR_ORDERS,
         f"{routes.VENDOR_OFFERS}?stock=low",
         routes.VENDOR_REVIEWS,
@@ -113,14 +123,18 @@ def _duties(late: int, new: int, low: int, reviews: int) -> list[Duty]:
     ]
 
 
-async def _sold_by_day(db: Session, vendor_id: int) -> dict[date, int]:
-    """Minor units sold on each of the last two windows' days; cancelled orders don't count."""
+async def _sold_by_day(db: Session, vendor_id: int, currency: str) -> dict[date, int]:
+    """Minor units sold on each of the last two windows' days.
+
+    Cancelled orders don't count, and those in other currencies are no part of the sum.
+    """
     sold_on = func.date(func.timezone("UTC", VendorOrder.placed_at))
     rows = await db.exec(
         select(sold_on, func.sum(VendorOrder.total_minor))
         .where(
             is_paid_for(vendor_id),
             VendorOrder.status != OrderStatus.CANCELLED,
+            VendorOrder.currency == currency,
             col(VendorOrder.placed_at) > now() - timedelta(days=2 * WINDOW),
         )
         .group_by(sold_on)

@@ -16,9 +16,12 @@ from marketplace.models.offers import Offer
 from marketplace.models.vendors import Vendor
 from marketplace.queries.catalog_grid import PIECE, products_of
 from marketplace.queries.paging import beyond, containing, page_of
+from marketplace.queries.shipping import default_profile, goods_of, tariffs
 from marketplace.rules.delivery import Terms, arrival, window
 from marketplace.rules.kinds import OfferStatus, VendorStatus
+from marketplace.rules.markets import Market
 from marketplace.rules.money import Money
+from marketplace.rules.parcels import usual
 from marketplace.rules.permissions import Actor, allow, may_moderate, the_vendor
 from marketplace.rules.texts import day, html, plural, rating, stars
 
@@ -44,17 +47,6 @@ def vendor_card(vendor: Vendor, products: int) -> VendorCard:
         rating=stars(vendor.rating_sum, vendor.rating_count),
         rating_text=rating(vendor.rating_sum, vendor.rating_count),
         products_text=plural(products, "product"),
-    )
-
-
-def terms_of(vendor: Vendor, handling_days: int | None = None) -> Terms:
-    """A vendor's delivery terms; an offer may have handling days of its own."""
-    return Terms(
-        currency=vendor.currency,
-        fee_minor=vendor.delivery_minor,
-        free_from_minor=vendor.free_delivery_from_minor,
-        handling_days=vendor.handling_days if handling_days is None else handling_days,
-        transit_days=vendor.transit_days,
     )
 
 
@@ -90,15 +82,23 @@ async def vendor_page(
         story_html=html(vendor.story),
         banner=pictures.url(vendor.banner, 1200),
         since_text=f"Selling here since {vendor.approved_at or vendor.created_at:%B %Y}",
-        delivery_text=_delivery_text(vendor),
+        delivery_text=_delivery_text(await _terms(db, vendor, actor.market)),
         notice=_away_notice(vendor),
         products=[replace(card, vendor="", offers_text="") for card in grid.products],
         after=grid.after,
     )
 
 
-def _delivery_text(vendor: Vendor) -> str:
-    terms = terms_of(vendor)
+async def _terms(db: Session, vendor: Vendor, to: Market) -> Terms | None:
+    """How its usual goods come to where one is."""
+    goods = goods_of(vendor, await default_profile(db, vendor.id))
+    tariff = (await tariffs(db, [vendor.id]))[vendor.id]
+    return usual(tariff.ways(goods, to, to.currency or vendor.currency))
+
+
+def _delivery_text(terms: Terms | None) -> str:
+    if terms is None:
+        return ""
     days = window(*arrival(terms, now().date()))
     fee = f"{terms.fee(0)} delivery" if terms.fee(0) else "free delivery"
     if terms.free_from_minor:
@@ -113,14 +113,11 @@ def _away_notice(vendor: Vendor) -> str:
 
 
 async def my_vendor(db: Session, actor: Actor) -> VendorProfile:
-    """One's own shop with its terms, whatever its status."""
+    """One's own shop, whatever its status."""
     vendor = await db.get_one(Vendor, the_vendor(actor))
-    free_from = vendor.free_delivery_from_minor
     return VendorProfile(
         id=vendor.id,
         href=routes.vendor_shop(vendor.slug),
-        delivery=Money(vendor.delivery_minor, vendor.currency).plain(),
-        free_from="" if free_from is None else Money(free_from, vendor.currency).plain(),
         **vendor.model_dump(include=_SHOWN_AS_THEY_ARE),
     )
 
@@ -136,7 +133,6 @@ _SHOWN_AS_THEY_ARE = {
     "city",
     "currency",
     "handling_days",
-    "transit_days",
 }
 
 

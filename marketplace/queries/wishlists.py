@@ -20,4 +20,4 @@ async def my_wishlist(db: Session, actor: Actor) -> list[ProductCard]:
         .order_by(col(WishlistItem.created_at).desc(), col(WishlistItem.product_id))
         .limit(MOST)
     )
-    return await product_cards(db, list(rows.all()))
+    return await product_cards(db, list(rows.all()), currency=actor.market.currency)

@@ -18,3 +18,13 @@ def due_tone(due: datetime, now: datetime) -> str:
     if due < now:
         return "bad"
     return "warn" if (due.date() - now.date()).days <= 1 else "neutral"
+
+
+def answer_words(due: datetime, now: datetime) -> str:
+    """By when something has to be answered: "Until Thu 26 Nov", "Until today", "Overdue"."""
+    days = (due.date() - now.date()).days
+    if due < now:
+        return "Overdue"
+    if days == 0:
+        return "Until today"
+    return "Until tomorrow" if days == 1 else f"Until {due:%a} {due.day} {due:%b}"

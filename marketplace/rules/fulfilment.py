@@ -23,6 +23,7 @@ class OrderStatus(StrEnum):
     PLACED = "placed"
     ACCEPTED = "accepted"
     PACKED = "packed"
+    PARTLY_SHIPPED = "partly_shipped"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     COMPLETED = "completed"
@@ -39,6 +40,15 @@ class PaymentStatus(StrEnum):
     FAILED = "failed"
     VOIDED = "voided"
 
+
+GIFT_CARD, STORE_CREDIT = "gift_card", "store_credit"
+MANUAL = "manual"
+"""Bank transfers, made and seen by people."""
+CREDIT_PROVIDERS = (GIFT_CARD, STORE_CREDIT)
+"""Payments by what the marketplace itself owes; everything else comes by a payment provider."""
+
+MOST_EXTENSIONS = 2
+"""How often a purchase that is being paid may be held for longer."""
 
 Status = TypeVar("Status", bound=StrEnum)
 Graph = dict[str, dict[Status, Status]]
@@ -57,7 +67,16 @@ ORDER: Graph[OrderStatus] = {
     "place": {OrderStatus.AWAITING_PAYMENT: OrderStatus.PLACED},
     "accept": {OrderStatus.PLACED: OrderStatus.ACCEPTED},
     "pack": {OrderStatus.ACCEPTED: OrderStatus.PACKED},
-    "ship": {OrderStatus.ACCEPTED: OrderStatus.SHIPPED, OrderStatus.PACKED: OrderStatus.SHIPPED},
+    "ship_some": {
+        OrderStatus.ACCEPTED: OrderStatus.PARTLY_SHIPPED,
+        OrderStatus.PACKED: OrderStatus.PARTLY_SHIPPED,
+        OrderStatus.PARTLY_SHIPPED: OrderStatus.PARTLY_SHIPPED,
+    },
+    "ship": {
+        OrderStatus.ACCEPTED: OrderStatus.SHIPPED,
+        OrderStatus.PACKED: OrderStatus.SHIPPED,
+        OrderStatus.PARTLY_SHIPPED: OrderStatus.SHIPPED,
+    },
     "deliver": {OrderStatus.SHIPPED: OrderStatus.DELIVERED},
     "complete": {OrderStatus.DELIVERED: OrderStatus.COMPLETED},
     "cancel": {
@@ -65,18 +84,37 @@ ORDER: Graph[OrderStatus] = {
         OrderStatus.PLACED: OrderStatus.CANCELLED,
         OrderStatus.ACCEPTED: OrderStatus.CANCELLED,
     },
+    "call_off": {
+        OrderStatus.PLACED: OrderStatus.CANCELLED,
+        OrderStatus.ACCEPTED: OrderStatus.CANCELLED,
+        OrderStatus.PACKED: OrderStatus.CANCELLED,
+        OrderStatus.PARTLY_SHIPPED: OrderStatus.SHIPPED,
+    },
 }
+"""`cancel` is the buyer's, `call_off` the vendor's: of a partly sent order only the rest."""
+
+UNSENT = {OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.PACKED, OrderStatus.PARTLY_SHIPPED}
+"""Something of it is still to be sent."""
+ON_THE_WAY = {OrderStatus.PARTLY_SHIPPED, OrderStatus.SHIPPED}
+"""Something of it may be on its way."""
+SENT = {*ON_THE_WAY, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
+"""Something of it has left."""
 
 PAYMENT: Graph[PaymentStatus] = {
     "challenge": {PaymentStatus.CREATED: PaymentStatus.REQUIRES_ACTION},
     "authorize": {
         PaymentStatus.CREATED: PaymentStatus.AUTHORIZED,
         PaymentStatus.REQUIRES_ACTION: PaymentStatus.AUTHORIZED,
+        PaymentStatus.FAILED: PaymentStatus.AUTHORIZED,
+        PaymentStatus.VOIDED: PaymentStatus.AUTHORIZED,
     },
     "capture": {
         PaymentStatus.CREATED: PaymentStatus.CAPTURED,
         PaymentStatus.REQUIRES_ACTION: PaymentStatus.CAPTURED,
         PaymentStatus.AUTHORIZED: PaymentStatus.CAPTURED,
+        # Money that comes although nobody expected it any more is money all the same.
+        PaymentStatus.FAILED: PaymentStatus.CAPTURED,
+        PaymentStatus.VOIDED: PaymentStatus.CAPTURED,
     },
     "fail": {
         PaymentStatus.CREATED: PaymentStatus.FAILED,
@@ -84,6 +122,7 @@ PAYMENT: Graph[PaymentStatus] = {
     },
     "void": {
         PaymentStatus.CREATED: PaymentStatus.VOIDED,
+        PaymentStatus.FAILED: PaymentStatus.VOIDED,
         PaymentStatus.AUTHORIZED: PaymentStatus.VOIDED,
     },
 }

@@ -1,34 +1,37 @@
 """A row of a vendor's file, read and checked field by field before anything is written."""
 
 import hashlib
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import unescape
-
-import nh3
 
 from marketplace.errors import Invalid
 from marketplace.rules.gtin import clean_gtin
-from marketplace.rules.import_columns import Columns
-from marketplace.rules.import_shelves import Path, shelf_path
-from marketplace.rules.kinds import Condition
-from marketplace.rules.money import SYMBOLS, Money
-from marketplace.rules.offers import HIGHEST_PRICE, LARGEST_STOCK
-from marketplace.rules.texts import limited, required
+from marketplace.rules.import_cells import Listed, unmarked
+from marketplace.rules.import_columns import ATTRIBUTE, OPTION, PRICE_IN, WAS_IN, Columns
+from marketplace.rules.import_numbers import (
+    condition_of,
+    currency_checked,
+    days_of,
+    price_of,
+    status_of,
+    stock_of,
+    was_price_of,
+    weight_of,
+)
+from marketplace.rules.import_shelves import Path, exact_path, shelf_path
+from marketplace.rules.kinds import Condition, OfferStatus
+from marketplace.rules.texts import limited, line, required
 
-LINE_ENDS = re.compile(r"<\s*(?:br|/p|/div|/h[1-6]|/li|/tr)\b[^>]*>", re.IGNORECASE)
-LIST_ITEMS = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
-CONDITIONS = {
-    "": Condition.NEW,
-    "new": Condition.NEW,
-    "brand new": Condition.NEW,
-    "used": Condition.USED,
-    "like new": Condition.USED,
-    "second hand": Condition.USED,
-    "refurbished": Condition.REFURBISHED,
-    "renewed": Condition.REFURBISHED,
-}
+Said = Mapping[str, str]
+"""What a row says, by what its columns mean: "title", "attr:screen_size", "option:Colour"."""
+
+MOST_HIGHLIGHTS = 8
+LONGEST_KEPT = 20_500
+"""Of a cell of a bad row; a little more than the longest text that is taken."""
+TOO_WIDE = "This row has more cells than the first one has names."
+NOT_A_TEXT = "A text or a number belongs here, not a list or an object."
+MAY_BE_LISTS = {"highlights", "category", "description"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class GoodRow:
     """What a row says of a product and of the vendor's offer; `number` counts as spreadsheets do.
 
     `sku` is never empty: a row without one is known by its GTIN, or by its title and brand.
-    No stock and no earlier price mean that the file doesn't say.
+    Rows with the same `group` are forms of one product. None means that the file doesn't say.
+    `prices` are those in other currencies, with what it cost before, by code.
     """
 
     number: int
@@ -50,61 +54,119 @@ class GoodRow:
     price_minor: int
     was_price_minor: int | None
     stock: int | None
+    group: str = ""
+    variant: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    highlights: tuple[str, ...] = ()
+    weight_grams: int | None = None
+    handling_days: int | None = None
+    status: OfferStatus | None = None
+    prices: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+    said: Said = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def form(self) -> tuple[str, str, Condition]:
+        """What no other row of the same group may be as well."""
+        return self.group, self.variant.lower(), self.condition
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that cannot be taken: where, what stands there, and why in words."""
+    """A row that cannot be taken: where, what stands there, and why in words.
+
+    `column` is what the file calls it, `meaning` what it means.
+    """
 
     number: int
     column: str
     value: str
     reason: str
+    meaning: str = ""
+    said: Said = field(default_factory=dict, compare=False, repr=False)
 
 
 def read_row(
     number: int, cells: Sequence[str], columns: Columns, currency: str
 ) -> GoodRow | BadRow:
     """Check a row; the first thing that is wrong with it is told."""
-    try:
-        return _checked(number, cells, columns, currency)
-    except Invalid as problem:
-        value = columns.cell(cells, problem.field)
-        return BadRow(number, columns.name(problem.field), value[:200], problem.message)
-
-
-def _checked(number: int, cells: Sequence[str], columns: Columns, currency: str) -> GoodRow:
-    if any(cell.strip() for cell in cells[len(columns.names) :]):
-        raise Invalid("row", "This row has more cells than the first one has names.")
     said = columns.said(cells)
-    title = required("title", "The title", unmarked(said["title"]), 3, 200)
-    brand = required("brand", "The brand", unmarked(said.get("brand", "")), 0, 80)
-    gtin = _gtin(said.get("gtin", ""))
-    price = _price(said, currency)
+    try:
+        if len(cells) > len(columns.names) and any(map(str.strip, cells[len(columns.names) :])):
+            raise Invalid("row", TOO_WIDE)
+        return read_said(number, said, currency)
+    except Invalid as problem:
+        return bad_row(number, said, problem, columns)
+
+
+def bad_row(number: int, said: Said, problem: Invalid, columns: Columns) -> BadRow:
+    """What is told of a row that was refused."""
+    what = problem.field
+    value = str(said.get(what, ""))[:200]
+    return BadRow(number, columns.name(what), value, problem.message, what, kept(said))
+
+
+def kept(said: Said) -> dict[str, str]:
+    """What is kept of a bad row so that it can be corrected."""
+    return {column: str(cell)[:LONGEST_KEPT] for column, cell in said.items() if cell}
+
+
+def read_said(number: int, said: Said, currency: str) -> GoodRow:
+    """Check what a row says. Raises Invalid for the first column that is wrong."""
+    _refuse_nested(said)
+    get = said.get
+    title = required("title", "The title", unmarked(get("title", "")), 3, 200)
+    brand = required("brand", "The brand", unmarked(get("brand", "")), 0, 80)
+    gtin = _gtin(get("gtin", ""))
+    currency_checked(get("currency", ""), currency)
+    price = price_of(get("price", ""), currency)
+    options = _named(said, OPTION)
     return GoodRow(
         number=number,
         title=title,
         brand=brand,
-        description=_description(said.get("description", "")),
-        shelf=shelf_path(said.get("department", ""), unescape(said.get("category", ""))),
-        sku=required("sku", "The SKU", said.get("sku", ""), 0, 60) or gtin or _name(title, brand),
+        description=_description(get("description", "")),
+        shelf=_shelf(said),
+        sku=required("sku", "The SKU", get("sku", ""), 0, 60) or gtin or _name(title, brand),
         gtin=gtin,
-        condition=_condition(said.get("condition", "")),
+        condition=condition_of(get("condition", "")),
         price_minor=price,
-        was_price_minor=_was_price(said.get("was_price", ""), price, currency),
-        stock=_stock(said.get("stock", "")),
+        was_price_minor=was_price_of(get("was_price", ""), price, currency),
+        stock=stock_of(get("stock", "")),
+        group=_group(get("group", ""), options, title, brand),
+        variant=_variant(get("variant", ""), options),
+        options=options,
+        attributes=_named(said, ATTRIBUTE),
+        highlights=_highlights(get("highlights", "")),
+        weight_grams=weight_of(get("weight", "")),
+        handling_days=days_of(get("handling_days", "")),
+        status=status_of(get("status", "")),
+        prices=_prices(said),
+        said=said,
     )
 
 
-def unmarked(text: str) -> str:
-    """Text without HTML; what ended a paragraph or began a list item does so still."""
-    if "<" in text:
-        text = LIST_ITEMS.sub("\n- ", LINE_ENDS.sub("\n", text))
-        text = nh3.clean(text, tags=set(), clean_content_tags={"script", "style"})
-    return unescape(text)
+def _refuse_nested(said: Said) -> None:
+    for column, cell in said.items():
+        if type(cell) is not str and not (type(cell) is Listed and column in MAY_BE_LISTS):
+            raise Invalid(column, NOT_A_TEXT)
+
+
+def _shelf(said: Said) -> Path:
+    if exact := said.get("shelf", "").strip():
+        return exact_path(exact)
+    return shelf_path(said.get("department", ""), unescape(said.get("category", "")))
+
+
+def shelf_of(said: Said) -> Path:
+    """On which shelf a row wants to stand. Raises Invalid."""
+    _refuse_nested({column: said.get(column, "") for column in ("shelf", "department", "category")})
+    return _shelf(said)
 
 
 def _description(text: str) -> str:
+    if not text:
+        return ""
     return limited("description", "The description", unmarked(text), 20_000)
 
 
@@ -120,49 +182,45 @@ def _gtin(text: str) -> str:
         raise Invalid("gtin", str(error)) from None
 
 
-def _price(said: dict[str, str], currency: str) -> int:
-    named = said.get("currency", "").strip().upper()
-    if named not in ("", currency):
-        raise Invalid("currency", f"Your shop sells in {currency}.")
-    price = _amount("price", said["price"], currency)
-    if price == 0:
-        raise Invalid("price", "The price is missing.")
-    if not 0 < price <= HIGHEST_PRICE:
-        raise Invalid("price", "The price is more than nothing and at most 1,000,000.")
-    return price
+def _group(text: str, options: Mapping[str, str], title: str, brand: str) -> str:
+    """Rows that say in what they differ belong together if they have one title."""
+    return required("group", "The group", text, 0, 200) or (_name(title, brand) if options else "")
 
 
-def _was_price(text: str, price: int, currency: str) -> int | None:
-    was = _amount("was_price", text, currency)
-    if was > HIGHEST_PRICE:
-        raise Invalid("was_price", "The earlier price is at most 1,000,000.")
-    return was if was > price else None
+def _variant(text: str, options: Mapping[str, str]) -> str:
+    name = text if text.strip() else " / ".join(options.values())
+    return required("variant", "The variant's name", unmarked(name), 0, 80) if name else ""
 
 
-def _amount(field: str, text: str, currency: str) -> int:
-    """An amount in minor units; nothing written is nothing."""
-    if not text.strip():
-        return 0
-    plain = text.strip().upper().removeprefix(currency)
-    if any(symbol in plain for code, symbol in SYMBOLS.items() if code != currency):
-        raise Invalid(field, f"Your shop sells in {currency}.")
-    try:
-        return Money.parse(plain, currency).minor
-    except ValueError:
-        raise Invalid(field, "This isn't an amount like 12.50.") from None
+def _named(said: Said, prefix: str) -> dict[str, str]:
+    """Attributes or options, by their names; what a row leaves empty it doesn't have."""
+    start = len(prefix)
+    return {
+        column[start:]: text
+        for column, cell in said.items()
+        if column.startswith(prefix) and (text := line(cell))
+    }
 
 
-def _stock(text: str) -> int | None:
-    if not text.strip():
-        return None
-    plain = re.sub(r"[.,]0+$", "", text.strip())
-    if not (plain.isascii() and plain.isdigit()) or int(plain[:10]) > LARGEST_STOCK:
-        raise Invalid("stock", f"The stock is a whole number from 0 to {LARGEST_STOCK:,}.")
-    return int(plain)
+def _prices(said: Said) -> dict[str, tuple[int, int | None]]:
+    """Prices in other currencies; an empty cell says nothing. Raises Invalid for the column."""
+    found = {}
+    for column in (name for name in said if name.startswith(PRICE_IN) and said[name].strip()):
+        code = column.removeprefix(PRICE_IN)
+        was = f"{WAS_IN}{code}"
+        try:
+            price = price_of(said[column], code)
+            found[code] = (price, was_price_of(said.get(was, ""), price, code))
+        except Invalid as problem:
+            wrong = column if problem.field == "price" else was
+            raise Invalid(wrong, problem.message) from None
+    return found
 
 
-def _condition(text: str) -> Condition:
-    word = re.sub(r"[_-]|condition$", " ", text.strip().casefold()).strip()
-    if word not in CONDITIONS:
-        raise Invalid("condition", "The condition is new, used or refurbished.")
-    return CONDITIONS[word]
+def _highlights(text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
+    lines = [unmarked(one) for one in text.splitlines() if one.strip()]
+    if len(lines) > MOST_HIGHLIGHTS:
+        raise Invalid("highlights", f"A product has at most {MOST_HIGHLIGHTS} highlights.")
+    return tuple(required("highlights", "A highlight", one, 1, 200) for one in lines)

@@ -4,13 +4,16 @@ import re
 from functools import lru_cache
 
 from marketplace.errors import Invalid
+from marketplace.rules.import_cells import joined_path, split_path
 from marketplace.rules.slugs import slug
 from marketplace.rules.texts import line
 
 SEPARATORS = re.compile(r"[|>›»]")  # noqa: RUF001 - the arrows that files really use
-DEEPEST = 3
+DEEPEST, DEEPEST_EXACT = 3, 8
 LONGEST = 60
 UNSORTED = ("Other products",)
+MORE = "More departments"
+"""The top shelves are staff's to choose: what a file adds goes below this one."""
 
 Path = tuple[str, ...]
 
@@ -26,6 +29,22 @@ def shelf_path(department: str, category: str) -> Path:
     if top and parts and shelf_key(parts[0]) != shelf_key(top[0]):
         parts = [*top, parts[0]]
     return tuple(_distinct(parts or top)[:DEEPEST]) or UNSORTED
+
+
+@lru_cache(10_000)
+def exact_path(text: str) -> Path:
+    """The path that an export wrote, name by name. Raises Invalid("shelf")."""
+    names = [line(name) for name in split_path(text)]
+    if len(names) > DEEPEST_EXACT or not all(2 <= len(name) <= LONGEST for name in names):
+        raise Invalid(
+            "shelf", f"A path has up to {DEEPEST_EXACT} names of 2 to {LONGEST} characters."
+        )
+    return tuple(names) or UNSORTED
+
+
+def written_path(names: list[str]) -> str:
+    """A category's names as an export writes them; where imports put things is left out."""
+    return joined_path(names[1:] if len(names) > 1 and names[0] == MORE else names)
 
 
 @lru_cache(10_000)

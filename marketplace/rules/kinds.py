@@ -29,19 +29,34 @@ class VendorStatus(StrEnum):
     CLOSED = "closed"
 
 
-class PayoutAccountStatus(StrEnum):
-    NONE = "none"
-    ONBOARDING = "onboarding"
-    ACTIVE = "active"
-    RESTRICTED = "restricted"
-    REJECTED = "rejected"
-
-
 class ProductStatus(StrEnum):
     PROPOSED = "proposed"
     PUBLISHED = "published"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
+
+
+class ChangeStatus(StrEnum):
+    """Of a change that a vendor suggests: waiting, sent back to it with a question, or decided."""
+
+    OPEN = "open"
+    REVISION = "revision"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class TwinSource(StrEnum):
+    """Who says that two products may be one: their words, or a vendor."""
+
+    WORDS = "words"
+    REPORT = "report"
+
+
+class TwinStatus(StrEnum):
+    OPEN = "open"
+    MERGED = "merged"
+    DISMISSED = "dismissed"
 
 
 class Condition(StrEnum):
@@ -80,103 +95,6 @@ class ShipmentStatus(StrEnum):
     LOST = "lost"
 
 
-class ReturnStatus(StrEnum):
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    RECEIVED = "received"
-    INSPECTED = "inspected"
-    REFUNDED = "refunded"
-    REPLACED = "replaced"
-    DENIED = "denied"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    ESCALATED = "escalated"
-
-
-class RefundStatus(StrEnum):
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    SENT = "sent"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-class CommandState(StrEnum):
-    """Of a call that moves money: the row is written before the call is made."""
-
-    PREPARED = "prepared"
-    SENT = "sent"
-    CONFIRMED = "confirmed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-class InboxStatus(StrEnum):
-    RECEIVED = "received"
-    PROCESSED = "processed"
-    IGNORED = "ignored"
-    FAILED = "failed"
-    PARKED = "parked"
-
-
-class DisputeStatus(StrEnum):
-    OPENED = "opened"
-    EVIDENCE = "evidence"
-    WON = "won"
-    LOST = "lost"
-
-
-class EarningStatus(StrEnum):
-    PENDING = "pending"
-    AVAILABLE = "available"
-    CLAIMED = "claimed"
-    PAID = "paid"
-    REVERSED = "reversed"
-
-
-class PayoutStatus(StrEnum):
-    ASSEMBLED = "assembled"
-    SENT = "sent"
-    IN_TRANSIT = "in_transit"
-    PAID = "paid"
-    FAILED = "failed"
-    RETURNED = "returned"
-    UNKNOWN = "unknown"
-
-
-class LedgerKind(StrEnum):
-    """The accounts of the books; those of a vendor are kept per vendor."""
-
-    PSP_CLEARING = "psp_clearing"
-    ORDER_FUNDS = "order_funds"
-    VENDOR_PENDING = "vendor_pending"
-    VENDOR_AVAILABLE = "vendor_available"
-    VENDOR_RESERVE = "vendor_reserve"
-    PAYOUTS_IN_TRANSIT = "payouts_in_transit"
-    COMMISSION_INCOME = "commission_income"
-    COMMISSION_VAT = "commission_vat"
-    DISCOUNT_EXPENSE = "discount_expense_platform"
-    PSP_FEES = "psp_fees"
-    REFUNDS_PAYABLE = "refunds_payable"
-    DISPUTE_HOLD = "dispute_hold"
-    BAD_DEBT = "bad_debt"
-    GIFT_CARD_LIABILITY = "gift_card_liability"
-
-
-class PromotionKind(StrEnum):
-    PERCENT = "percent"
-    AMOUNT = "amount"
-    BUY_X_GET_Y = "buy_x_get_y"
-    FREE_SHIPPING = "free_shipping"
-
-
-class FundedBy(StrEnum):
-    VENDOR = "vendor"
-    PLATFORM = "platform"
-    SHARED = "shared"
-
-
 class Visibility(StrEnum):
     PRIVATE = "private"
     SHARED = "shared"
@@ -187,11 +105,41 @@ class MovementReason(StrEnum):
     RECEIVED = "received"
     CORRECTED = "corrected"
     SOLD = "sold"
+    REPLACED = "replaced"
     RETURNED = "returned"
     IMPORTED = "imported"
 
 
+class FileKind(StrEnum):
+    """The kinds of file that vendors send and take home."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
 class ImportStatus(StrEnum):
+    WAITING = "waiting"
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
+
+
+class DeliveryService(StrEnum):
+    """By what a parcel goes, the order in which shoppers choose."""
+
+    ECONOMY = "economy"
+    STANDARD = "standard"
+    EXPRESS = "express"
+    OVERNIGHT = "overnight"
+
+
+class TrackingKind(StrEnum):
+    """What a carrier tells of a parcel."""
+
+    ANNOUNCED = "announced"
+    MOVING = "moving"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    RETURNING = "returning"
+    PROBLEM = "problem"

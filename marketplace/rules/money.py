@@ -18,6 +18,15 @@ MAX_MINOR = 10**15
 """Above this an amount is a mistake; it also stays exact in a browser's numbers."""
 
 
+LONGEST = 15
+"""Digits before the point; a number like 1e999999999 is not even looked at."""
+
+
+def example(currency: str) -> str:
+    """An amount as it is to be typed: "12.50", "1250", "12.500"."""
+    return Money(1250 if EXPONENTS[currency] < 3 else 12_500, currency).plain()
+
+
 class CurrencyMismatch(ValueError):
     """Two currencies met in one calculation: a fault of ours, never converted silently."""
 
@@ -44,12 +53,16 @@ class Money:
     def parse(cls, text: str, currency: str) -> Self:
         """Read what a person typed: "12.50", "12,50", "1,299.00", "€ 12".
 
-        Raises ValueError for anything that is not one plain amount, or that has
-        more digits after the point than the currency knows.
+        Raises ValueError for anything that is not one plain amount, that has more digits
+        after the point than the currency knows, or that could be meant in two ways: "1,250"
+        of a currency with three.
         """
         cleaned = text.strip().strip("€$£¥₹").strip().removesuffix(currency).strip()
         cleaned = cleaned.replace("\u00a0", "").replace(" ", "").replace("'", "")
         comma, point = cleaned.rfind(","), cleaned.rfind(".")
+        exponent = EXPONENTS[currency]
+        if exponent == 3 and point < 0 and cleaned.count(",") == 1 and comma == len(cleaned) - 4:
+            raise ValueError(f"thousands or decimals? {text!r}")
         if comma > point:
             is_decimal = cleaned.count(",") == 1 and len(cleaned) - comma - 1 != 3
             cleaned = cleaned.replace(".", "").replace(",", "." if is_decimal else "")
@@ -59,9 +72,9 @@ class Money:
             value = Decimal(cleaned)
         except InvalidOperation:
             raise ValueError(f"not an amount: {text!r}") from None
-        if not value.is_finite():
+        if not value.is_finite() or value.adjusted() > LONGEST:
             raise ValueError(f"not an amount: {text!r}")
-        scaled = value.scaleb(EXPONENTS[currency])
+        scaled = value.scaleb(exponent)
         if scaled != scaled.to_integral_value():
             raise ValueError(f"too many digits after the point for {currency}: {text!r}")
         return cls(int(scaled), currency)

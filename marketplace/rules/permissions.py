@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from marketplace.errors import Forbidden, NotFound, SignInRequired
 from marketplace.rules.kinds import MemberRole, StaffRole
+from marketplace.rules.markets import NOT_CHOSEN, Market
 
 
 class Audience(StrEnum):
@@ -21,7 +22,10 @@ class Actor:
     """The person behind a request, as the login session tells it; never taken from arguments.
 
     `visitor` is the hash of the browser's own token and carries a guest's basket.
-    `vendor_id` is the shop that a team member is working for just now.
+    `vendor_id` is the shop that a team member is working for just now, and `purchase` the number
+    of the one whose mail link the person came by. `is_held_back` is true of staff who have not
+    taken a second step, and so have no role yet. `market` is where they want parcels sent and
+    in which currency they look at prices; it grants nothing.
     """
 
     account_id: int | None = None
@@ -30,9 +34,12 @@ class Actor:
     name: str = ""
     email: str = ""
     staff_role: StaffRole | None = None
+    is_held_back: bool = False
     vendor_id: int | None = None
     shops: dict[int, MemberRole] = field(default_factory=dict)
     is_system: bool = False
+    purchase: str = ""
+    market: Market = NOT_CHOSEN
 
     @property
     def is_member(self) -> bool:
@@ -51,6 +58,8 @@ SYSTEM = Actor(name="The shop itself", is_system=True, staff_role=StaffRole.SUPE
 SELLING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER}
 PACKING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER, MemberRole.PACKER}
 CATALOGUE_STAFF = {StaffRole.CATALOGUE, StaffRole.SUPER}
+BANKING_ROLES = {MemberRole.OWNER, MemberRole.ACCOUNTANT}
+DECIDING_STAFF = {StaffRole.SUPPORT, StaffRole.FINANCE, StaffRole.SUPER}
 FINANCE_STAFF = {StaffRole.FINANCE, StaffRole.SUPER}
 
 
@@ -97,6 +106,21 @@ def may_pack(actor: Actor) -> bool:
     return actor.is_system or actor.shops.get(actor.vendor_id or 0) in PACKING_ROLES
 
 
+def may_bank(actor: Actor) -> bool:
+    """May ask for the shop's money and say when it is wanted."""
+    return actor.is_system or actor.shops.get(actor.vendor_id or 0) in BANKING_ROLES
+
+
+def may_name_bank(actor: Actor) -> bool:
+    """May say where the shop's money goes: whoever changes that gets it all."""
+    return actor.is_system or actor.shops.get(actor.vendor_id or 0) is MemberRole.OWNER
+
+
+def may_decide(actor: Actor) -> bool:
+    """May decide between shoppers and vendors, and pay out of the platform's own pocket."""
+    return actor.staff_role in DECIDING_STAFF
+
+
 def may_moderate(actor: Actor) -> bool:
     """May approve vendors and hide products and reviews."""
     return actor.staff_role in CATALOGUE_STAFF
@@ -104,6 +128,11 @@ def may_moderate(actor: Actor) -> bool:
 
 def may_see_money(actor: Actor) -> bool:
     """May read the whole shop's books."""
+    return actor.staff_role in FINANCE_STAFF
+
+
+def may_move_money(actor: Actor) -> bool:
+    """May decide about payouts, disputes and differences."""
     return actor.staff_role in FINANCE_STAFF
 
 

@@ -4,9 +4,10 @@ The search engine finds candidates; this law puts them in order. Each stem of th
 by how rare it is and where it stands (title before brand and category before description), the
 last one more, because "phone case" asks for a case. Candidates that cover more of the query,
 in its title, in the order typed, come first. Popularity only decides between near-equals.
+What a product means counts as much as its words: "sofa" is answered by a couch.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log, log1p
@@ -20,25 +21,46 @@ LAST_WORD = 0.6
 IN_TITLE = 3.0
 IN_ORDER = 0.5
 QUALITY = 0.06
+SOLD_OUT = 0.85
+"""What cannot be bought gives way to what answers nearly as well and can."""
+MEANING = 0.55
+"""The share of the meaning in the whole; the words have the rest."""
+FLATTER = 0.8
+"""The words' scores are spread wider than the meanings'; this power brings them together."""
+FARTHER = 0.9
+"""How alike what is no neighbour is taken to be, beside the farthest neighbour."""
+
+Likeness = Mapping[str, float]
+"""How alike query and product are in meaning, from -1 to 1, by the product's id: the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A product that may answer: the stems of its texts, and its quality from 0 to 1."""
+    """A product that may answer: the stems of its texts, and its quality from 0 to 1.
+
+    The stems of the description are one text, because most of them are never looked at.
+    """
 
     id: str
     title: Sequence[str]
     names: frozenset[str]
-    description: Sequence[str]
+    description: str
     quality: float = 0.0
+    in_stock: bool = True
+
+    @property
+    def texts(self) -> set[str]:
+        """Every stem that stands somewhere."""
+        return {*self.title, *self.names, *self.description.split()}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The stems of a query, each with its weight."""
+    """The stems of a query, each with its weight; those that stand nowhere are `unknown`."""
 
     stems: tuple[str, ...]
     weights: tuple[float, ...]
+    unknown: tuple[str, ...] = ()
 
 
 def quality(sold: int, rating: float, rating_count: int, in_stock: bool) -> float:
@@ -51,22 +73,39 @@ def quality(sold: int, rating: float, rating_count: int, in_stock: bool) -> floa
 def weighed(stems: Sequence[str], frequencies: Sequence[int], total: int) -> Wanted:
     """Stems with the weight of their rarity: in how many of `total` products each stands."""
     rarity = (log(1 + (total - n + 0.5) / (n + 0.5)) for n in (min(f, total) for f in frequencies))
-    return Wanted(tuple(stems), tuple(rarity))
+    unknown = (stem for stem, times in zip(stems, frequencies, strict=True) if not times)
+    return Wanted(tuple(stems), tuple(rarity), tuple(unknown))
 
 
-def ranked(wanted: Wanted, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The best answer first; equals keep the order they came in."""
-    return sorted(candidates, key=lambda candidate: -score(wanted, candidate))
+def ranked(
+    ways: Sequence[Wanted], candidates: Sequence[Candidate], likeness: Likeness
+) -> list[Candidate]:
+    """The best answer first; equals keep the order they came in.
+
+    A query may be said in several ways: a product counts by the one that it answers best.
+    """
+    words = [max(score(way, candidate) for way in ways) for candidate in candidates]
+    highest = max(words, default=0.0) or 1.0
+    closest, farther = max(likeness.values(), default=0.0), 0.0
+    if closest > 0:
+        farther = FARTHER * max(0.0, min(likeness.values()))
+
+    def whole(place: int) -> float:
+        said = (1 - MEANING) * (words[place] / highest) ** FLATTER
+        alike = max(likeness.get(candidates[place].id, farther), 0.0)
+        whole = said + (MEANING * alike / closest if closest > 0 else 0.0)
+        return whole if candidates[place].in_stock else whole * SOLD_OUT
+
+    return [candidates[place] for place in sorted(range(len(words)), key=whole, reverse=True)]
 
 
 def covers(stems: Sequence[str], candidate: Candidate) -> bool:
     """Whether every stem stands somewhere in the product's texts."""
-    texts = {*candidate.title, *candidate.names, *candidate.description}
-    return all(stem in texts for stem in stems)
+    return candidate.texts.issuperset(stems)
 
 
 def score(wanted: Wanted, candidate: Candidate) -> float:
-    """How well a candidate answers; comparable within one query only."""
+    """How well a candidate answers; comparable among ways to say the same only."""
     whole = sum(wanted.weights) or 1.0
     total = covered = in_title = 0.0
     for place, (stem, weight) in enumerate(zip(wanted.stems, wanted.weights, strict=True)):
@@ -79,7 +118,7 @@ def score(wanted: Wanted, candidate: Candidate) -> float:
         in_title += weight if titled else 0.0
         total += weight * (1 + last) * frequency * (SATURATION + 1) / (frequency + SATURATION)
     return (
-        total
+        (total / whole)
         * (covered / whole)
         * (1 + IN_TITLE * in_title / whole)
         * (1 + IN_ORDER * _order(wanted.stems, candidate.title))
@@ -89,11 +128,11 @@ def score(wanted: Wanted, candidate: Candidate) -> float:
 
 def _frequency(stem: str, titled: int, candidate: Candidate) -> float:
     long_title = 0.5 + 0.5 * len(candidate.title) / TITLE_LENGTH
-    long_description = 0.25 + 0.75 * len(candidate.description) / DESCRIPTION_LENGTH
+    long_description = 0.25 + 0.75 * (candidate.description.count(" ") + 1) / DESCRIPTION_LENGTH
     return (
         TITLE * titled / long_title
         + NAMES * (stem in candidate.names)
-        + candidate.description.count(stem) / long_description
+        + f" {candidate.description} ".count(f" {stem} ") / long_description
     )
 
 

@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from marketplace.routes import SEARCH
 from marketplace.rules.kinds import Condition
+from marketplace.rules.search_document import DELIVERY_DAYS, FREE
 from marketplace.rules.search_terms import MAX_CHARACTERS
 
 MAX_CHOICES = 12
 MAX_VALUE = 100
 MAX_PAGE = 50
 PAGE_SIZE = 24
+DELIVERY = (FREE, *map(str, DELIVERY_DAYS))
 
 
 class Sort(StrEnum):
@@ -31,8 +33,9 @@ class SearchRequest:
     """A search with its filters; every field is a parameter of the address by the same name.
 
     `category` and `vendor` are slugs, `attr` entries "Colour: Blue", `price` whole units
-    of the currency as "10-50", "10-" or "-50". Nothing a browser sends is an error:
-    what cannot be understood is left out.
+    of the currency as "10-50", "10-" or "-50"; `delivery` entries are "free" and days
+    ("2" for within two working days). Nothing a browser sends is an error: what cannot be
+    understood is left out.
     """
 
     q: str = ""
@@ -40,6 +43,7 @@ class SearchRequest:
     brand: tuple[str, ...] = ()
     vendor: tuple[str, ...] = ()
     condition: tuple[str, ...] = ()
+    delivery: tuple[str, ...] = ()
     attr: tuple[str, ...] = ()
     price: str = ""
     rating: int = 0
@@ -60,6 +64,7 @@ class SearchRequest:
             brand=_choices(many.get("brand")),
             vendor=_choices(many.get("vendor")),
             condition=tuple(c for c in _choices(many.get("condition")) if c in known),
+            delivery=tuple(c for c in _choices(many.get("delivery")) if c in DELIVERY),
             attr=tuple(choice for choice in _choices(many.get("attr")) if ": " in choice),
             price=_price(one.get("price") or _between(one)),
             rating=_whole(one.get("rating", ""), 0, 4),
@@ -69,11 +74,16 @@ class SearchRequest:
             page=max(1, _whole(one.get("page", ""), 1, MAX_PAGE)),
         )
 
+    @classmethod
+    def of_query(cls, query: str) -> Self:
+        """Read what stands in an address behind the question mark."""
+        return cls.parse(parse_qs(query.removeprefix("?")))
+
     def toggled(self, name: str, value: str) -> Self:
         """The same search with one choice added or taken away, on its first page."""
         if name not in FILTERS:
             return self
-        change: dict[str, Any] = {name: _switched(getattr(self, name), value)}
+        change: dict[str, Any] = {name: _switched(getattr(self, name), _printable(value))}
         return replace(self, page=1, **change)
 
     def without(self, *names: str) -> Self:
@@ -121,7 +131,12 @@ def _switched(present: object, value: str) -> object:
 
 
 def _listed(value: str | Sequence[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+    return [_printable(each) for each in ([value] if isinstance(value, str) else value)]
+
+
+def _printable(text: str) -> str:
+    """Without what nobody can type or read: control characters, halves of characters."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _parts(value: object) -> Sequence[object]:

@@ -60,7 +60,7 @@ _NUMBER_WITH_UNIT = re.compile(
     + r")(?!\w)"
 )
 _APOSTROPHES = re.compile("['`\u2019\u00b4]")
-_WORD = re.compile(r"[^\W_]+(?:\.\d+)?")
+_WORD = re.compile(r"[^\W_]+(?:\.\d+[^\W_]*)?")
 _QUERY_PART = re.compile(r"(?<!\S)-(?=\w)(\S+)|(\S+)")
 _CODE = re.compile(r"(?=[\w./-]*\d)[\w./-]{4,40}")
 _STEMMER = snowballstemmer.stemmer("english")
@@ -75,11 +75,12 @@ _ONE_FOR_ALL = {
 class SearchTerms:
     """A query, read: what must be there and what must not.
 
-    `words` are as typed (lower case), `stems` what is searched for, at most `MAX_STEMS`
-    and each once, in the order typed.
+    `wanted` is the text without what is excluded, `words` are its words (lower case), `stems`
+    what is searched for, at most `MAX_STEMS` and each once, in the order typed.
     """
 
     text: str = ""
+    wanted: str = ""
     words: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -101,6 +102,7 @@ def read_query(text: str) -> SearchTerms:
     telling = [word for word in found if word not in STOP_WORDS] or found
     return SearchTerms(
         text=text,
+        wanted=" ".join(wanted),
         words=tuple(found),
         stems=tuple(dict.fromkeys(map(stem, telling)))[:MAX_STEMS],
         excluded=tuple(dict.fromkeys(stems(" ".join(unwanted))))[:MAX_STEMS],

@@ -18,7 +18,7 @@ _markdown = MarkdownIt("zero").enable(
 
 def line(text: str) -> str:
     """One line: composed Unicode, no control characters, single spaces."""
-    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", text)).split())
 
 
 def paragraphs(text: str) -> str:
@@ -49,6 +49,11 @@ def shortened(text: str, longest: int) -> str:
         return text
     head = text[: longest - 1]
     return (head.rpartition(" ")[0] or head).rstrip(" ,;:-|") + "…"
+
+
+def whole_number(text: str) -> int:
+    """The number that a text from outside is; 0, which no row has for a key, for any other text."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
 def plural(count: int, one: str, many: str = "") -> str:

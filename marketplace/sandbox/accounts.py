@@ -6,18 +6,21 @@ from marketplace.sandbox.refusals import ApiError, Missing
 from marketplace.sandbox.store import Document
 
 LINK_SECONDS = 300
+DEADLINE_SECONDS = 14 * 86_400
 NEEDED = ["business_profile.name", "external_account", "tos_acceptance.date"]
 EDITABLE = ("business_profile", "business_type", "email", "settings")
 MANUAL_PAYOUTS = {"payouts": {"schedule": {"interval": "manual"}}}
 
 
-def _requirements(due: list[str], disabled_reason: str | None) -> Document:
+def _requirements(
+    due: list[str], disabled_reason: str | None, deadline: int | None = None
+) -> Document:
     return {
         "currently_due": due,
         "eventually_due": due,
         "past_due": due,
         "pending_verification": [],
-        "current_deadline": None,
+        "current_deadline": deadline,
         "disabled_reason": disabled_reason,
         "errors": [],
     }
@@ -124,11 +127,13 @@ def _enable(call: Call, account: Document, **fields: object) -> Document:
 
 def restrict(call: Call, id: str) -> Document:
     """The provider asks for a document and holds payouts until it has it."""
+    wanted = ["individual.verification.document"]
+    deadline = now() + DEADLINE_SECONDS
     return _changed(
         call,
         call.fetch("account", id),
         payouts_enabled=False,
-        requirements=_requirements(["individual.verification.document"], "requirements.past_due"),
+        requirements=_requirements(wanted, "requirements.past_due", deadline),
     )
 
 

@@ -5,13 +5,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from marketplace.sandbox import paypal_more, razorpay_more
+from marketplace.sandbox.agree_pages import PayPalPages, RazorpayPages
 from marketplace.sandbox.calls import Call
 from marketplace.sandbox.control import Control
+from marketplace.sandbox.easypost import Trackers
+from marketplace.sandbox.json_api import JsonApi
 from marketplace.sandbox.mail import Mailbox
 from marketplace.sandbox.mail_pages import MailPages
 from marketplace.sandbox.onboarding_pages import OnboardingPages
 from marketplace.sandbox.pay_pages import PayPages
+from marketplace.sandbox.paypal import PayPalDialect
 from marketplace.sandbox.provocations import Provocations
+from marketplace.sandbox.razorpay import RazorpayDialect
 from marketplace.sandbox.refusals import Missing
 from marketplace.sandbox.rendering import html
 from marketplace.sandbox.routes import api_routes
@@ -39,13 +45,20 @@ def create_app(store: Store, provocations: Provocations, public_url: str) -> Sta
     """Everything under `/sandbox`; links lead to `public_url`, the shop's own address."""
     call = Call(store, public_url)
     control = Control(store, provocations, public_url)
+    paypal = JsonApi(store, public_url, provocations, PayPalDialect())
+    razorpay = JsonApi(store, public_url, provocations, RazorpayDialect())
     pages = [
         Route("/control", control.endpoint, methods=["GET", "POST"]),
         Route("/health", health),
         *PayPages(call).routes(),
         *OnboardingPages(call).routes(),
         *MailPages(Mailbox(store)).routes(),
+        *PayPalPages(paypal.call).routes(),
+        *RazorpayPages(razorpay.call).routes(),
+        Mount("/easypost", routes=Trackers(store, public_url).routes()),
         Mount("/stripe", routes=api_routes(Api(store, public_url, provocations))),
+        Mount("/paypal", routes=paypal.routes(paypal_more.HANDLERS)),
+        Mount("/razorpay", routes=razorpay.routes(razorpay_more.HANDLERS)),
     ]
     return Starlette(
         routes=[Route("/sandbox", index), Mount("/sandbox", routes=pages)],

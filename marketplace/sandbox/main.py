@@ -24,7 +24,7 @@ TICK_SECONDS = 5
 def serve(
     host: str, port: int, data_dir: Path, public_url: str, webhook_url: str, smtp_port: int
 ) -> None:
-    """Run until SIGTERM or Ctrl-C; an empty `webhook_url` keeps events without sending them."""
+    """Run until SIGTERM or Ctrl-C; with an empty `webhook_url` events are only kept."""
     asyncio.run(_serve(host, port, data_dir, public_url.rstrip("/"), webhook_url, smtp_port))
     # A thread of Granian's that outlives the interpreter aborts the process now and then.
     sys.stdout.flush()

@@ -39,6 +39,8 @@ class Provocations:
     are_webhooks_held: bool = False
     are_webhooks_reordered: bool = False
     webhooks_to_duplicate: int = 0
+    are_refunds_pending: bool = False
+    """PayPal and Razorpay take their time with refunds."""
 
     def take(self, method: str, path: str) -> Fault | None:
         """The fault ordered for this request, used up once."""

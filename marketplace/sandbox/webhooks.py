@@ -7,14 +7,17 @@ import json
 import logging
 import sqlite3
 import time
+from dataclasses import dataclass
 
 import httpx
 
+from marketplace.sandbox import paypal_more, razorpay
 from marketplace.sandbox.calls import public
 from marketplace.sandbox.provocations import Provocations
-from marketplace.sandbox.store import Store
+from marketplace.sandbox.store import Document, Store
 
 SECRET = "whsec_sandbox"
+CONNECT_SECRET = "whsec_sandbox_connect"
 MOST_ATTEMPTS = 16
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 300.0
@@ -30,13 +33,40 @@ def sign(payload: str, at: int, secret: str = SECRET) -> str:
     return f"t={at},v1={digest}"
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready to be sent: under which address, what, and with which headers."""
+
+    path: str
+    body: str
+    headers: dict[str, str]
+
+
+def letter_of(event: Document) -> Letter:
+    """The message about an event, signed as its provider does."""
+    if event["object"] == "paypal.event":
+        letter = event["letter"]
+        return Letter("paypal", json.dumps(letter), paypal_more.headers_of(letter))
+    if event["object"] == "razorpay.event":
+        body = json.dumps(event["letter"])
+        return Letter("razorpay", body, razorpay.headers_of(event["id"], body))
+    body = json.dumps(public(event))
+    path, secret = "stripe", SECRET
+    if "account" in event:
+        path, secret = "stripe/connect", CONNECT_SECRET
+    return Letter(path, body, {"Stripe-Signature": sign(body, int(time.time()), secret)})
+
+
 def waiting(attempts: int) -> float:
     """Seconds until the next try after so many failed ones: doubling, at most five minutes."""
     return min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
 
 
 class Courier:
-    """Takes due deliveries from the store, oldest first, and posts them to the shop."""
+    """Takes due deliveries from the store, oldest first, and posts them to the shop.
+
+    Under `webhook_url` each provider has an address of its own: "/stripe", "/paypal", ….
+    """
 
     def __init__(self, store: Store, provocations: Provocations, webhook_url: str) -> None:
         self.store = store
@@ -78,8 +108,8 @@ class Courier:
         event = self.store.find(delivery["event"])
         if event is None:
             raise LookupError(f"event {delivery['event']} of a delivery is gone")
-        payload = json.dumps(public(event))
-        answers = [await self._post(client, payload) for _ in range(self.provocations.copies())]
+        letter = letter_of(event)
+        answers = [await self._post(client, letter) for _ in range(self.provocations.copies())]
         attempts = delivery["attempts"] + 1
         next_at = time.time() + waiting(attempts)
         state = "given_up" if attempts >= MOST_ATTEMPTS else "pending"
@@ -89,17 +119,15 @@ class Courier:
                 "UPDATE deliveries SET attempts = ?, next_at = ?, state = ? WHERE seq = ?",
                 (attempts, next_at, state, delivery["seq"]),
             )
-            if state == "delivered":
+            if state == "delivered" and event["object"] == "event":
                 self.store.save({**event, "pending_webhooks": 0})
 
-    async def _post(self, client: httpx.AsyncClient, payload: str) -> bool:
+    async def _post(self, client: httpx.AsyncClient, letter: Letter) -> bool:
         """Whether the shop took it."""
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": sign(payload, int(time.time())),
-        }
+        headers = {"Content-Type": "application/json; charset=utf-8", **letter.headers}
+        url = f"{self.webhook_url}/{letter.path}"
         try:
-            response = await client.post(self.webhook_url, content=payload, headers=headers)
+            response = await client.post(url, content=letter.body, headers=headers)
         except httpx.HTTPError as error:
             log.info("webhook not delivered: %s", error)
             return False

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -10,7 +10,7 @@ from marketplace.adapters.database import Session
 from marketplace.adapters.tokens import new_token, token_hash
 from marketplace.config import settings
 from marketplace.errors import Invalid, NotFound
-from marketplace.events import AccountCreated, SignedOut
+from marketplace.events import AccountCreated, PasswordChanged, SignedOut
 from marketplace.models.accounts import Account, LoginSession
 from marketplace.models.columns import now
 from marketplace.models.vendors import VendorMember
@@ -18,6 +18,7 @@ from marketplace.queries.accounts import account_by_email
 from marketplace.rules.permissions import Actor, the_account
 from marketplace.services import outbox
 from marketplace.services.credentials import NewAccount, NewPassword, valid_name
+from marketplace.services.mailboxes import account_to_reset
 
 
 async def register(db: Session, actor: Actor, new: NewAccount) -> Account:
@@ -41,8 +42,10 @@ async def add_account(db: Session, name: str, email: str, password_hash: str) ->
     return account
 
 
-async def open_session(db: Session, account_id: int, *, user_agent: str, address: str) -> str:
-    """A new login session for a person whose identity has been proven."""
+async def open_session(
+    db: Session, account_id: int, *, user_agent: str, address: str, is_proven: bool = False
+) -> str:
+    """A new login session for a person whose identity has been proven, or proven twice."""
     token = new_token()
     db.add(
         LoginSession(
@@ -51,6 +54,7 @@ async def open_session(db: Session, account_id: int, *, user_agent: str, address
             expires_at=now() + timedelta(days=settings().session_days),
             user_agent=user_agent[:300],
             address=address[:64],
+            proven_at=now() if is_proven else None,
         )
     )
     await db.flush()
@@ -59,14 +63,36 @@ async def open_session(db: Session, account_id: int, *, user_agent: str, address
 
 async def sign_out(db: Session, actor: Actor) -> None:
     """End this login session; without one nothing happens."""
-    if actor.session_id is None:
-        return
-    await db.exec(
+    if actor.account_id is not None:
+        await _end(db, actor.account_id, col(LoginSession.id) == actor.session_id)
+
+
+async def end_session(db: Session, actor: Actor, session_id: int) -> None:
+    """Sign one of one's browsers out. Raises NotFound for somebody else's."""
+    if not await _end(db, the_account(actor), col(LoginSession.id) == session_id):
+        raise NotFound()
+
+
+async def end_other_sessions(db: Session, actor: Actor) -> int:
+    """Sign every other browser out; gives how many there were."""
+    return await _end(db, the_account(actor), col(LoginSession.id) != actor.session_id)
+
+
+async def _end(db: Session, account_id: int, which: ColumnElement[bool]) -> int:
+    """Revoke sessions of an account, and have their open pages told."""
+    ended = await db.exec(
         update(LoginSession)
-        .where(col(LoginSession.id) == actor.session_id)
+        .where(
+            col(LoginSession.account_id) == account_id,
+            col(LoginSession.revoked_at).is_(None),
+            which,
+        )
         .values(revoked_at=now())
+        .returning(col(LoginSession.id))
     )
-    await outbox.record(db, SignedOut(actor.session_id))
+    ids = ended.scalars().all()
+    await outbox.record(db, *(SignedOut(session_id) for session_id in ids))
+    return len(ids)
 
 
 async def work_for(db: Session, actor: Actor, vendor_id: int) -> None:
@@ -93,12 +119,20 @@ async def change_password(db: Session, actor: Actor, new: NewPassword) -> None:
         raise NotFound()
     account = await db.get_one(Account, new.account_id)
     account.password_hash = new.password_hash
-    await db.exec(
-        update(LoginSession)
-        .where(
-            col(LoginSession.account_id) == account.id,
-            col(LoginSession.id) != actor.session_id,
-            col(LoginSession.revoked_at).is_(None),
-        )
-        .values(revoked_at=now())
-    )
+    await outbox.record(db, PasswordChanged(account.id))
+    await end_other_sessions(db, actor)
+
+
+async def reset_password(db: Session, token: str, new: NewPassword) -> None:
+    """Replace a forgotten password; every session of the account ends.
+
+    Whoever holds the link reads the mailbox, so the address counts as confirmed. Raises Conflict
+    for a link that was used in the meantime.
+    """
+    account = await account_to_reset(db, token, lock=True)
+    if account.id != new.account_id:
+        raise NotFound()
+    account.password_hash = new.password_hash
+    account.email_verified_at = account.email_verified_at or now()
+    await outbox.record(db, PasswordChanged(account.id))
+    await _end(db, account.id, true())

@@ -10,6 +10,7 @@ from marketplace.adapters.database import Session
 from marketplace.errors import Conflict, NotFound
 from marketplace.events import ProductChanged
 from marketplace.models.catalog import Product, ProductSlug
+from marketplace.rules.attributes import unasked
 from marketplace.rules.kinds import ProductStatus
 from marketplace.rules.permissions import Actor, allow, may_moderate, may_sell, the_vendor
 from marketplace.rules.slugs import slug
@@ -50,12 +51,15 @@ async def edit_product(db: Session, actor: Actor, product_id: int, words: Produc
     A new title gives it a new address; the old one leads there.
     """
     product = await editable_product(db, actor, product_id)
-    checked = checked_words(words, (await shelves(db)).get(words.category_id))
+    shelf = (await shelves(db)).get(words.category_id)
+    checked = checked_words(words, shelf)
+    kept = unasked(shelf.schema if shelf else [], product.attributes)
     before = product.model_dump(mode="json", include=set(ProductWords.__slots__))
     if checked.title != product.title:
         await _readdress(db, product, checked.title)
     for name in ProductWords.__slots__:
         setattr(product, name, getattr(checked, name))
+    product.attributes = {**kept, **checked.attributes}
     after = product.model_dump(mode="json", include=set(before))
     subject = ("product", product_id)
     await audit.note(db, actor, "product.edited", subject, before=before, after=after)

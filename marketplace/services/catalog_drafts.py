@@ -1,12 +1,14 @@
 """What a person says a product is, checked field by field before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from marketplace.errors import Invalid
 from marketplace.rules.attributes import Schema, checked_values
 from marketplace.rules.gtin import clean_gtin
-from marketplace.rules.texts import limited, line, required
+from marketplace.rules.texts import limited, required
+from marketplace.rules.variant_matrix import checked_options, variant_name
+from marketplace.rules.variant_options import combination_key
 
 MOST_VARIANTS = 60
 MOST_HIGHLIGHTS = 8
@@ -70,22 +72,35 @@ def checked_variants(variants: list[VariantDraft]) -> list[VariantDraft]:
     """The variants made tidy: distinct names, distinct valid GTINs. Raises Invalid."""
     if not 1 <= len(variants) <= MOST_VARIANTS:
         raise Invalid("variants", f"A product has from 1 to {MOST_VARIANTS} variants.")
-    checked = [_checked_variant(variant, len(variants) > 1) for variant in variants]
-    if len({variant.name.lower() for variant in checked}) < len(checked):
-        raise Invalid("variants", "Two variants have the same name.")
+    checked = [checked_variant(variant, needs_name=len(variants) > 1) for variant in variants]
+    refuse_alike(checked)
     gtins = [variant.gtin for variant in checked if variant.gtin]
     if len(set(gtins)) < len(gtins):
         raise Invalid("gtin", "Two variants have the same GTIN.")
     return checked
 
 
-def _checked_variant(variant: VariantDraft, needs_name: bool) -> VariantDraft:
+def refuse_alike(variants: Sequence[VariantDraft]) -> None:
+    """Variants have different names, and differ by the same axes. Raises Invalid("variants")."""
+    if len({variant.name.lower() for variant in variants}) < len(variants):
+        raise Invalid("variants", "Two variants have the same name.")
+    optioned = [variant.options for variant in variants if variant.options]
+    if len({frozenset(options) for options in optioned}) > 1:
+        raise Invalid("variants", "Every variant needs a value for the same things.")
+    if len({combination_key(options) for options in optioned}) < len(optioned):
+        raise Invalid("variants", "Two variants are the same.")
+
+
+def checked_variant(variant: VariantDraft, *, needs_name: bool) -> VariantDraft:
+    """A variant made tidy; one without a name is called by its options. Raises Invalid."""
     if not 0 <= variant.weight_grams <= 1_000_000:
         raise Invalid("weight", "The weight is at most 1,000 kg.")
+    options = checked_options(variant.options)
+    name = variant.name.strip() or variant_name(options)
     return replace(
         variant,
-        name=required("variants", "A variant's name", variant.name, int(needs_name), 80),
-        options={line(name): line(value) for name, value in variant.options.items()},
+        name=required("variants", "A variant's name", name, int(needs_name), 80),
+        options=options,
         gtin=valid_gtin(variant.gtin),
     )
 

@@ -2,12 +2,12 @@
 
 from itertools import chain
 
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
 from marketplace.errors import Invalid
 from marketplace.models.catalog import Category, Product, Variant
+from marketplace.queries.catalog import Tree
 from marketplace.services import names
 from marketplace.services.catalog_drafts import (
     ProductDraft,
@@ -19,11 +19,9 @@ from marketplace.services.catalog_drafts import (
 
 
 async def shelves(db: Session) -> dict[int, Shelf]:
-    """Every category by its id."""
-    child = aliased(Category)
-    has_children = select(child.id).where(child.parent_id == Category.id).exists()
-    rows = await db.exec(select(Category.id, Category.attributes, has_children))
-    return {id: Shelf(schema, not below) for id, schema, below in rows.all()}
+    """Every category by its id, with all that it and those above it ask for."""
+    tree = Tree(list((await db.exec(select(Category))).all()), {})
+    return {id: Shelf(tree.asked(id), not tree.below[id]) for id in tree.by_id}
 
 
 async def write_products(
@@ -36,7 +34,7 @@ async def write_products(
     known = await shelves(db)
     words = [checked_words(draft.words, known.get(draft.words.category_id)) for draft in drafts]
     variants = [checked_variants(draft.variants) for draft in drafts]
-    await _refuse_known_gtins(db, list(chain.from_iterable(variants)))
+    await refuse_known_gtins(db, list(chain.from_iterable(variants)))
     slugs = await names.product_slugs(db, [word.title for word in words])
     products = [
         Product(
@@ -47,9 +45,10 @@ async def write_products(
             description=word.description,
             highlights=word.highlights,
             attributes=dict(word.attributes),
+            axes=list(dict.fromkeys(name for form in forms for name in form.options)),
             proposed_by=vendor_id,
         )
-        for slug, word in zip(slugs, words, strict=True)
+        for slug, word, forms in zip(slugs, words, variants, strict=True)
     ]
     db.add_all(products)
     await db.flush()
@@ -60,20 +59,23 @@ async def write_products(
 
 
 def _rows(product: Product, variants: list[VariantDraft]) -> list[Variant]:
-    return [
-        Variant(
-            product_id=product.id,
-            name=variant.name,
-            options=dict(variant.options),
-            gtin=variant.gtin or None,
-            weight_grams=variant.weight_grams,
-            position=position,
-        )
-        for position, variant in enumerate(variants)
-    ]
+    return [variant_row(product.id, draft, place) for place, draft in enumerate(variants)]
 
 
-async def _refuse_known_gtins(db: Session, variants: list[VariantDraft]) -> None:
+def variant_row(product_id: int, variant: VariantDraft, position: int) -> Variant:
+    """A checked draft as a row."""
+    return Variant(
+        product_id=product_id,
+        name=variant.name,
+        options=dict(variant.options),
+        gtin=variant.gtin or None,
+        weight_grams=variant.weight_grams,
+        position=position,
+    )
+
+
+async def refuse_known_gtins(db: Session, variants: list[VariantDraft]) -> None:
+    """No two forms of the whole catalogue have one number. Raises Invalid("gtin")."""
     gtins = {variant.gtin for variant in variants if variant.gtin}
     if not gtins:
         return

@@ -13,26 +13,35 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, tell
 from marketplace.adapters.tokens import new_number, order_key
-from marketplace.errors import Conflict, Invalid
+from marketplace.errors import Conflict, Drifted, Invalid
 from marketplace.events import PurchaseExpired
-from marketplace.models.carts import Cart
+from marketplace.models.carts import Cart, CartLine
 from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
-from marketplace.models.payments import Payment, PaymentShare
-from marketplace.models.payouts import Commission
-from marketplace.queries.carts import CartRow, cart_rows, cart_totals, open_cart
-from marketplace.queries.commission import rates_in_order
-from marketplace.rules.commission import Rate, fee_on
-from marketplace.rules.countries import COUNTRIES
-from marketplace.rules.fulfilment import GROUP, GroupStatus, OrderStatus, advance
+from marketplace.queries.baskets import CartRow, cart_rows, open_cart
+from marketplace.queries.credit import drawn, usable
+from marketplace.queries.promotions import Shopper, offered_to
+from marketplace.queries.quoting import quote_rows
+from marketplace.queries.tax import exemption_of
+from marketplace.rules.countries import COUNTRIES, REGIONS, region_code
+from marketplace.rules.fulfilment import (
+    GROUP,
+    MOST_EXTENSIONS,
+    GroupStatus,
+    OrderStatus,
+    advance,
+)
 from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor
-from marketplace.rules.pricing import VendorTotals, included_tax
-from marketplace.services import outbox, stock
+from marketplace.rules.pricing import VendorQuote
+from marketplace.rules.tax import Buyer, Place
+from marketplace.services import credit_spending, outbox, promotion_uses, stock
+from marketplace.services.checkout_writing import sums, write_lines, write_orders, write_payments
 from marketplace.services.credentials import valid_email
-from marketplace.services.settings import ShopSettings, shop_settings
+from marketplace.services.settings import shop_settings
+from marketplace.services.tax_ids import tested
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,13 @@ class Destination:
     postcode: str
     country: str
     line2: str = ""
+    region: str = ""
     phone: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it lies, for taxes."""
+        return Place(self.country, region_code(self.country, self.region), self.postcode)
 
     def checked(self) -> "Destination":
         """The same, trimmed. Raises Invalid for the first field that cannot be delivered to."""
@@ -64,6 +79,10 @@ class Destination:
                 raise Invalid(name, "That is longer than fits on a label (120 characters).")
         if values["country"] not in COUNTRIES:
             raise Invalid("country", "We don't deliver to that country yet.")
+        values["region"] = region_code(values["country"], values["region"])
+        states = REGIONS.get(values["country"])
+        if states and values["region"] not in states:
+            raise Invalid("region", "Please enter the state, such as NY.")
         return Destination(**values)
 
 
@@ -75,72 +94,146 @@ def destination_of(form: Mapping[str, Any]) -> Destination:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A purchase that waits for its money. The token opens it for a guest."""
+    """A purchase that waits for its money. The token opens it for a guest.
 
-    payment_id: int
+    `payment_id` is the payment to be made at a provider, None when credit covers everything.
+    """
+
+    payment_id: int | None
     number: str
     token: str
 
 
 async def prepare(
-    db: Session, actor: Actor, email: str, destination: Destination, expected_minor: int
+    db: Session,
+    actor: Actor,
+    email: str,
+    destination: Destination,
+    expected_minor: int,
+    *,
+    tax_id: str = "",
+    currency: str = "",
 ) -> Prepared:
-    """Write the purchase down and hold its stock.
+    """Write the purchase down and hold its stock, its reductions and its credit.
 
-    Raises Invalid for the address, Conflict when the basket is empty, something in
-    it cannot be bought, or it no longer costs what the shopper saw.
+    `currency` is that of what is expected; empty where it can only be the basket's.
+
+    Raises Invalid for the address or the VAT number, Conflict when the basket is empty or
+    something in it cannot be bought, Drifted when it no longer costs what the shopper saw.
     """
     email, destination = valid_email(email), destination.checked()
+    tax_id = tested(tax_id, destination.country)
     cart = await open_cart(db, actor, lock=True)
     if cart is None:
         raise Conflict("Your basket is empty.")
     await _supersede(db, cart)
+    cart.country, cart.postcode = destination.country, destination.postcode
     rows = await cart_rows(db, cart.id)
     if not rows:
         raise Conflict("Your basket is empty.")
     rules = await shop_settings(db)
     if rules.closed_notice:
         raise Conflict(f"{rules.closed_notice} Nothing was charged.")
-    totals = cart_totals(rows, rules.tax_bp)
-    _check_basket(rows, totals, expected_minor)
+    exemption = await exemption_of(db, actor, destination.country)
+    buyer = Buyer(destination.place, tax_id, exemption is not None)
+    offered = await offered_to(db, cart, rows[0].currency, Shopper(actor.account_id, email))
+    quotes = await quote_rows(db, rows, rules.tax_bp, buyer, offered)
+    _check_basket(rows, quotes, expected_minor, currency or rows[0].currency)
+    currency = rows[0].currency
     group = OrderGroup(
         number=new_number("F"),
         cart_id=cart.id,
         account_id=actor.account_id,
         email=email,
         address=asdict(destination),
-        currency=rows[0].offer.currency,
+        tax_id=tax_id,
+        tax_exemption_id=exemption.id if exemption else None,
+        currency=currency,
         expires_at=now() + timedelta(minutes=rules.hold_minutes + 1),
-        **_sums(totals),
+        **sums(quotes),
     )
     db.add(group)
     await db.flush()
-    orders = await _write_orders(db, group, totals)
-    lines = await _write_lines(db, rows, orders, rules)
+    orders = await write_orders(db, group, quotes, rows, rules)
+    lines = await write_lines(db, rows, quotes, orders, rules)
+    await promotion_uses.note(db, group, quotes, offered)
+    db.add_all(promotion_uses.line_reductions(rows, lines, quotes, orders))
     await stock.reserve(db, lines, group.expires_at)
-    payment = await _write_payment(db, group, list(orders.values()))
-    return Prepared(payment.id, group.number, order_key(group.number))
+    credit = drawn(await usable(db, cart, currency), group.total_minor)
+    payment = await write_payments(db, group, list(orders.values()), credit)
+    return Prepared(payment.id if payment else None, group.number, order_key(group.number))
 
 
-def _check_basket(rows: list[CartRow], totals: list[VendorTotals], expected_minor: int) -> None:
+def _check_basket(
+    rows: list[CartRow], quotes: list[VendorQuote], expected_minor: int, currency: str
+) -> None:
     for row in rows:
         if row.problem:
             raise Conflict(f"“{row.product.title}”: {row.problem} Nothing was charged.")
-    if len({row.offer.currency for row in rows}) > 1:
-        raise Conflict("One purchase can only be paid in one currency.")
-    if sum(part.total_minor for part in totals) != expected_minor:
-        raise Conflict("A price has changed since you looked. Please check your basket again.")
+    total = sum(part.total_minor for part in quotes)
+    if (total, rows[0].currency) != (expected_minor, currency):
+        now_costs = Money(total, rows[0].currency)
+        raise Drifted(
+            f"A price has changed since you looked: it is {now_costs} in all now, with delivery. "
+            "Nothing was charged. Please look at it again.",
+            total,
+        )
 
 
 async def _supersede(db: Session, cart: Cart) -> None:
-    """An earlier attempt to pay for this basket that came to nothing gives its stock back."""
-    earlier = await db.exec(
+    """An earlier attempt to pay for this basket that came to nothing gives its stock back.
+
+    Here everything that this purchase is going to change is locked, in the order that all keep:
+    purchase, orders, promotions, credit, stock.
+    """
+    rows = await db.exec(
         select(OrderGroup)
         .where(OrderGroup.cart_id == cart.id, OrderGroup.status == GroupStatus.AWAITING_PAYMENT)
+        .order_by(col(OrderGroup.id))
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    for group in earlier.all():
+    earlier = rows.all()
+    orders = [order for group in earlier for order in await orders_of(db, group)]
+    await promotion_uses.lock_for(db, cart, earlier)
+    await credit_spending.lock_for(db, cart, earlier)
+    wanted = await db.exec(select(CartLine.offer_id).where(CartLine.cart_id == cart.id))
+    held = await db.exec(
+        select(OrderLine.offer_id).where(
+            col(OrderLine.vendor_order_id).in_([order.id for order in orders])
+        )
+    )
+    await stock.lock(db, {*wanted.all(), *held.all()})
+    for group in earlier:
         await expire(db, group)
+
+
+async def hold_longer(db: Session, actor: Actor) -> None:
+    """Hold what an unpaid purchase of one's basket holds for as long again, at most twice.
+
+    Raises Conflict when nothing is held any more, or it was held for longer often enough.
+    """
+    cart = await open_cart(db, actor, lock=True)
+    found = await db.exec(
+        select(OrderGroup)
+        .where(
+            OrderGroup.cart_id == (cart.id if cart else None),
+            OrderGroup.status == GroupStatus.AWAITING_PAYMENT,
+            OrderGroup.expires_at > now(),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    group = found.first()
+    if cart is None or group is None:
+        raise Conflict("Nothing is held for you any more. It is still in your basket.")
+    if group.extensions >= MOST_EXTENSIONS:
+        raise Conflict("Others are waiting: it can't be held any longer.")
+    rules = await shop_settings(db)
+    group.extensions += 1
+    group.expires_at = max(group.expires_at, now() + timedelta(minutes=rules.hold_minutes + 1))
+    await stock.hold_until(db, await line_ids_of(db, await orders_of(db, group)), group.expires_at)
+    tell(db, f"cart-{cart.id}")
 
 
 async def expire(db: Session, group: OrderGroup) -> None:
@@ -151,6 +244,8 @@ async def expire(db: Session, group: OrderGroup) -> None:
         order.status = OrderStatus.CANCELLED
         order.cancel_reason = "It was not paid."
     await db.flush()
+    await promotion_uses.give_back(db, group)
+    await credit_spending.release(db, group)
     await stock.release(db, await line_ids_of(db, orders))
     await outbox.record(db, PurchaseExpired(group.id))
 
@@ -171,102 +266,3 @@ async def line_ids_of(db: Session, orders: list[VendorOrder]) -> list[int]:
     ids = [order.id for order in orders]
     rows = await db.exec(select(OrderLine.id).where(col(OrderLine.vendor_order_id).in_(ids)))
     return [line_id for line_id in rows.all() if line_id is not None]
-
-
-def _sums(totals: list[VendorTotals]) -> dict[str, Any]:
-    return {
-        "items_minor": sum(part.items_minor for part in totals),
-        "delivery_minor": sum(part.delivery_minor for part in totals),
-        "tax_minor": sum(part.tax_minor for part in totals),
-        "total_minor": sum(part.total_minor for part in totals),
-    }
-
-
-async def _write_orders(
-    db: Session, group: OrderGroup, totals: list[VendorTotals]
-) -> dict[int, VendorOrder]:
-    orders = {
-        part.vendor_id: VendorOrder(
-            number=f"{group.number}-{position}",
-            group_id=group.id,
-            vendor_id=part.vendor_id,
-            currency=group.currency,
-            items_minor=part.items_minor,
-            delivery_minor=part.delivery_minor,
-            tax_minor=part.tax_minor,
-            total_minor=part.total_minor,
-        )
-        for position, part in enumerate(totals, start=1)
-    }
-    db.add_all(orders.values())
-    await db.flush()
-    return orders
-
-
-async def _write_lines(
-    db: Session, rows: list[CartRow], orders: dict[int, VendorOrder], rules: ShopSettings
-) -> list[OrderLine]:
-    rates = await rates_in_order(db, rules.commission_bp)
-    lines = [_line_of(row, orders[row.offer.vendor_id], rules) for row in rows]
-    db.add_all(lines)
-    await db.flush()
-    for row, line in zip(rows, lines, strict=True):
-        order = orders[row.offer.vendor_id]
-        fee = _fee_of(row, line, order, rates, rules)
-        db.add(fee)
-        order.commission_minor += fee.fee_minor
-        order.commission_vat_minor += fee.vat_minor
-    await db.flush()
-    return lines
-
-
-def _line_of(row: CartRow, order: VendorOrder, rules: ShopSettings) -> OrderLine:
-    total = row.offer.price_minor * row.line.quantity
-    return OrderLine(
-        vendor_order_id=order.id,
-        offer_id=row.offer.id,
-        product_id=row.product.id,
-        variant_id=row.variant.id,
-        title=row.product.title,
-        variant_name=row.variant.name,
-        sku=row.offer.sku,
-        condition=row.offer.condition,
-        image=row.image_key,
-        quantity=row.line.quantity,
-        unit_minor=row.offer.price_minor,
-        total_minor=total,
-        tax_minor=included_tax(total, rules.tax_bp),
-    )
-
-
-def _fee_of(
-    row: CartRow, line: OrderLine, order: VendorOrder, rates: list[Rate], rules: ShopSettings
-) -> Commission:
-    fee = fee_on(
-        rates,
-        vendor_id=order.vendor_id,
-        category_id=row.product.category_id,
-        line=Money(line.total_minor, order.currency),
-        quantity=line.quantity,
-        vat_bp=rules.fee_vat_bp,
-    )
-    return Commission(order_line_id=line.id, **asdict(fee))
-
-
-async def _write_payment(db: Session, group: OrderGroup, orders: list[VendorOrder]) -> Payment:
-    payment = Payment(
-        group_id=group.id,
-        provider="stripe",
-        currency=group.currency,
-        amount_minor=group.total_minor,
-    )
-    db.add(payment)
-    await db.flush()
-    for order in orders:
-        db.add(
-            PaymentShare(
-                payment_id=payment.id, vendor_order_id=order.id, amount_minor=order.total_minor
-            )
-        )
-    await db.flush()
-    return payment

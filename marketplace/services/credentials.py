@@ -1,5 +1,6 @@
 """Proofs of identity. Hashing takes long by design, so it is over before a transaction opens."""
 
+import asyncio
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,9 +11,9 @@ from marketplace.adapters.passwords import hash_password, verify_password
 from marketplace.errors import Invalid
 from marketplace.models.accounts import Account
 from marketplace.queries.accounts import account_by_email
+from marketplace.rules.passwords import weakness
 from marketplace.rules.permissions import Actor, the_account
-
-SHORTEST_PASSWORD = 10
+from marketplace.services.mailboxes import account_to_reset
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,35 @@ async def prove(email: str, password: str) -> int:
 async def prepare(name: str, email: str, password: str) -> NewAccount:
     """What `accounts.register` takes. Raises Invalid for a field that cannot be accepted."""
     name, email = valid_name(name), valid_email(email)
-    _check_password(password, email)
+    await _check_password(password, name, email)
     return NewAccount(name, email, await hash_password(password))
+
+
+async def prove_again(actor: Actor, password: str) -> Account:
+    """The signed-in person's account, once they have said their password once more.
+
+    Raises Invalid for a wrong one, naming the field `current`, and TooMany.
+    """
+    async with reading() as db:
+        account = await db.get_one(Account, the_account(actor))
+    await at_most("8/minute", "password", str(account.id))
+    if not await verify_password(account.password_hash, password):
+        raise Invalid("current", "That isn't your current password.")
+    return account
 
 
 async def replace(actor: Actor, current: str, new: str) -> NewPassword:
     """What `accounts.change_password` takes. Raises Invalid, naming the field, or TooMany."""
+    account = await prove_again(actor, current)
+    await _check_password(new, account.name, account.email)
+    return NewPassword(account.id, await hash_password(new))
+
+
+async def reset(token: str, new: str) -> NewPassword:
+    """The new password of whoever holds the link from the mail. Raises Invalid and Conflict."""
     async with reading() as db:
-        account = await db.get_one(Account, the_account(actor))
-    await at_most("8/minute", "password", str(account.id))
-    if not await verify_password(account.password_hash, current):
-        raise Invalid("current", "That isn't your current password.")
-    _check_password(new, account.email)
+        account = await account_to_reset(db, token)
+    await _check_password(new, account.name, account.email)
     return NewPassword(account.id, await hash_password(new))
 
 
@@ -77,10 +95,7 @@ def valid_email(email: str) -> str:
         raise Invalid("email", "Please check the e-mail address.") from None
 
 
-def _check_password(password: str, email: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid("password", f"Please use at least {SHORTEST_PASSWORD} characters.")
-    if len(password) > 200:
-        raise Invalid("password", "Please use at most 200 characters.")
-    if password.lower() in {email.lower(), email.split("@")[0].lower()}:
-        raise Invalid("password", "Please don't use your e-mail as your password.")
+async def _check_password(password: str, name: str, email: str) -> None:
+    about = [email, email.split("@")[0], *name.split()]
+    if problem := await asyncio.to_thread(weakness, password, about):
+        raise Invalid("password", problem)

@@ -1,192 +1,183 @@
-"""What the rows of a batch come to: new products, new offers, changes, nothing, or problems."""
+"""What the rows of a batch come to: new products, new forms, new offers, changes, problems."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from sqlalchemy import BigInteger, Text, any_, literal
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlmodel import col, or_, select
+from typing import Any
 
 from marketplace.adapters.database import Session
-from marketplace.models.catalog import Product, Variant
-from marketplace.models.offers import Offer, Stock
-from marketplace.rules.import_rows import BadRow, GoodRow
-from marketplace.rules.kinds import Condition, ProductStatus
+from marketplace.errors import Invalid
+from marketplace.rules.import_rows import BadRow, GoodRow, kept
+from marketplace.rules.kinds import ProductStatus
+from marketplace.services.import_comparing import Change, attributes_of, compared
+from marketplace.services.import_known import Form, Known, Standing, known_of
+from marketplace.services.import_terms import Terms
 
 NO_LONGER = "The shop has taken this product off its shelves."
-
-
-class Form(NamedTuple):
-    """A buyable form that the catalogue has."""
-
-    variant_id: int
-    product_id: int
-    status: ProductStatus = ProductStatus.PUBLISHED
-
-
-class Standing(NamedTuple):
-    """An offer that the vendor has, with the words of its product."""
-
-    id: int
-    product_id: int
-    variant_id: int
-    sku: str
-    condition: Condition
-    price_minor: int
-    was_price_minor: int | None
-    gtin: str | None
-    form: str
-    proposed_by: int | None
-    title: str
-    brand: str
-    description: str
+NOT_YOURS = "Another shop described this product; only that shop can add forms of it."
+TOO_MANY = "A product has at most 60 variants."
+MOST_VARIANTS = 60
 
 
 @dataclass(slots=True)
-class Change:
-    """An offer of which the file says another price, stock (`delta`) or words of its product."""
+class NewForm:
+    """A form to be written, with the rows that offer it; of an existing product, or a new one."""
 
-    offer: Standing
+    rows: list[GoodRow]
+    product_id: int = 0
+    position: int = 0
+
+
+@dataclass(slots=True)
+class NewProduct:
+    """A product to be written in the words of its first row."""
+
     row: GoodRow
-    was_price_minor: int | None
-    has_price: bool
-    has_words: bool
-    delta: int
+    shelf_id: int
+    attributes: Mapping[str, object]
+    forms: list[NewForm] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be done with a batch."""
+    """What is to be done with a batch; `groups` are the groups whose products are known now.
 
-    products: list[GoodRow] = field(default_factory=list)
+    `priced` are the rows taken that name prices in other currencies.
+    """
+
+    products: list[NewProduct] = field(default_factory=list)
+    forms: list[NewForm] = field(default_factory=list)
     offers: list[tuple[GoodRow, Form]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
+    groups: dict[str, int] = field(default_factory=dict)
+    priced: list[GoodRow] = field(default_factory=list)
+    created: int = 0
     unchanged: int = 0
 
 
-async def planned(db: Session, vendor_id: int, location_id: int, rows: Sequence[GoodRow]) -> Plan:
+@dataclass(slots=True)
+class _Planning:
+    """The plan so far, and what its own new rows make known to those behind them."""
+
+    vendor_id: int
+    known: Known
+    terms: Terms
+    plan: Plan = field(default_factory=Plan)
+    by_gtin: dict[str, NewForm] = field(default_factory=dict)
+    by_group: dict[str, NewProduct] = field(default_factory=dict)
+    by_form: dict[tuple[Any, str], NewForm] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
+
+
+async def planned(
+    db: Session, vendor_id: int, location_id: int, rows: Sequence[GoodRow], terms: Terms
+) -> Plan:
     """Compare rows with what there is; the stock that they speak of is locked, in order of offer.
 
-    A row is an offer that has its SKU, else one of the form that has its GTIN.
+    A row is an offer that has its SKU, else one of the form that has its GTIN, else one of the
+    form of its group that has its name.
     """
-    forms = await _forms(db, [row.gtin for row in rows if row.gtin])
-    offers = await _offers(db, vendor_id, [row.sku for row in rows], forms)
-    by_sku = {offer.sku: offer for offer in offers}
-    by_form = {(offer.variant_id, offer.condition): offer for offer in offers}
-    stock = await _stock(db, location_id, offers)
-    plan = Plan()
+    known = await known_of(db, vendor_id, location_id, rows)
+    planning = _Planning(vendor_id, known, terms)
     for row in rows:
-        form = forms.get(row.gtin)
-        offer = by_sku.get(row.sku) or (
-            by_form.get((form.variant_id, row.condition)) if form else None
-        )
-        if offer:
-            _compare(plan, vendor_id, row, offer, stock.get(offer.id, (0, 0)))
-        elif form is None:
-            plan.products.append(row)
-        elif form.status is ProductStatus.PUBLISHED:
-            plan.offers.append((row, form))
-        else:
-            plan.bad.append(BadRow(row.number, "gtin", row.gtin, NO_LONGER))
-    return plan
+        try:
+            _plan(planning, row)
+            planning.plan.priced += [row] if row.prices else []
+        except Invalid as problem:
+            planning.plan.bad.append(_bad(row, problem))
+    return planning.plan
 
 
-async def _forms(db: Session, gtins: list[str]) -> dict[str, Form]:
-    rows = await db.exec(
-        select(Variant.gtin, Variant.id, Variant.product_id, Product.status)
-        .join(Product, col(Product.id) == Variant.product_id)
-        .where(col(Variant.gtin) == any_(literal(gtins, ARRAY(Text))))
-    )
-    return {
-        gtin or "": Form(id or 0, product_id, ProductStatus(status))
-        for gtin, id, product_id, status in rows.all()
-    }
+def _bad(row: GoodRow, problem: Invalid) -> BadRow:
+    meaning = problem.field
+    value = str(row.said.get(meaning) or getattr(row, meaning, ""))[:200]
+    return BadRow(row.number, meaning, value, problem.message, meaning, kept(row.said))
 
 
-async def _offers(
-    db: Session, vendor_id: int, skus: list[str], forms: dict[str, Form]
-) -> list[Standing]:
-    columns = (
-        Offer.id, Offer.product_id, Offer.variant_id, Offer.sku, Offer.condition,
-        Offer.price_minor, Offer.was_price_minor, Variant.gtin, Variant.name,
-        Product.proposed_by, Product.title, Product.brand, Product.description,
-    )  # fmt: skip
-    variants = [form.variant_id for form in forms.values()]
-    rows = await db.execute(
-        select(*columns)  # type: ignore[call-overload]
-        .join(Variant, col(Variant.id) == Offer.variant_id)
-        .join(Product, col(Product.id) == Offer.product_id)
-        .where(
-            Offer.vendor_id == vendor_id,
-            or_(
-                col(Offer.sku) == any_(literal(skus, ARRAY(Text))),
-                col(Offer.variant_id) == any_(literal(variants, ARRAY(BigInteger))),
-            ),
-        )
-    )
-    return [Standing(*row) for row in rows.all()]
-
-
-async def _stock(
-    db: Session, location_id: int, offers: list[Standing]
-) -> dict[int, tuple[int, int]]:
-    """How many lie at the location and how many of them are promised, by offer."""
-    ids = [offer.id for offer in offers]
-    rows = await db.exec(
-        select(Stock.offer_id, Stock.on_hand, Stock.reserved)
-        .where(
-            Stock.location_id == location_id,
-            col(Stock.offer_id) == any_(literal(ids, ARRAY(BigInteger))),
-        )
-        .order_by(col(Stock.offer_id))
-        .with_for_update()
-    )
-    return {offer_id: (on_hand, reserved) for offer_id, on_hand, reserved in rows.all()}
-
-
-def _compare(
-    plan: Plan, vendor_id: int, row: GoodRow, offer: Standing, stock: tuple[int, int]
-) -> None:
-    on_hand, reserved = stock
-    if problem := _contradiction(row, offer, reserved):
-        plan.bad.append(problem)
-        return
-    was = row.was_price_minor or offer.was_price_minor
-    was = was if was and was > row.price_minor else None
-    change = Change(
-        offer,
-        row,
-        was,
-        has_price=(row.price_minor, was) != (offer.price_minor, offer.was_price_minor),
-        has_words=offer.proposed_by == vendor_id and not offer.form and _differs(row, offer),
-        delta=0 if row.stock is None else row.stock - on_hand,
-    )
-    if change.has_price or change.has_words or change.delta:
-        plan.changes.append(change)
+def _plan(planning: _Planning, row: GoodRow) -> None:
+    known, plan = planning.known, planning.plan
+    form = known.form_of(row)
+    if offer := known.offer_of(row, form):
+        _remember(planning, row, offer)
+        _compare(planning, row, offer)
+    elif form is None:
+        _plan_form(planning, row)
+    elif form.status is ProductStatus.PUBLISHED:
+        plan.offers.append((row, form))
+        plan.created += 1
     else:
-        plan.unchanged += 1
+        raise Invalid("gtin" if row.gtin else "group", NO_LONGER)
 
 
-def _contradiction(row: GoodRow, offer: Standing, reserved: int) -> BadRow | None:
-    if row.gtin and offer.gtin and row.gtin != offer.gtin:
-        reason = f"You sell another product under the SKU {row.sku}: that with GTIN {offer.gtin}."
-        return BadRow(row.number, "gtin", row.gtin, reason)
-    if row.condition is not offer.condition:
-        reason = f"You offer this as {offer.condition} under the same SKU."
-        return BadRow(row.number, "condition", row.condition, reason)
-    if row.stock is not None and row.stock < reserved:
-        reason = f"{reserved} of these are promised to buyers; the stock can't be less."
-        return BadRow(row.number, "stock", str(row.stock), reason)
-    return None
+def _remember(planning: _Planning, row: GoodRow, offer: Standing) -> None:
+    """Rows of later batches and files may be further forms of its product."""
+    if row.group and offer.proposed_by == planning.vendor_id:
+        planning.plan.groups.setdefault(row.group, offer.product_id)
 
 
-def _differs(row: GoodRow, offer: Standing) -> bool:
-    """Whether the file says other words; what it leaves empty stays as it is."""
-    said = (
-        (row.title, offer.title),
-        (row.brand, offer.brand),
-        (row.description, offer.description),
-    )
-    return any(new and new != old for new, old in said)
+def _compare(planning: _Planning, row: GoodRow, offer: Standing) -> None:
+    schema = planning.terms.schemas.get(offer.category_id, [])
+    stock = planning.known.stock.get(offer.id, (0, 0))
+    change = compared(planning.vendor_id, row, offer, stock, schema)
+    if change is None:
+        planning.plan.unchanged += 1
+    else:
+        planning.plan.changes.append(change)
+
+
+def _plan_form(planning: _Planning, row: GoodRow) -> None:
+    """A form that nobody has yet: of a product of this batch, of one that exists, or of a new."""
+    if row.gtin and (same := planning.by_gtin.get(row.gtin)):
+        _add_offer(planning, same, row)
+        return
+    product_id = planning.known.groups.get(row.group) if row.group else None
+    owner = product_id or row.group
+    if row.group and (same := planning.by_form.get((owner, row.variant.lower()))):
+        _add_offer(planning, same, row)
+        return
+    form = NewForm([row])
+    if product_id:
+        _add_to_known(planning, product_id, form)
+    else:
+        _add_to_new(planning, row, form)
+    planning.plan.created += 1
+    if row.gtin:
+        planning.by_gtin[row.gtin] = form
+    if row.group:
+        planning.by_form[owner, row.variant.lower()] = form
+
+
+def _add_offer(planning: _Planning, form: NewForm, row: GoodRow) -> None:
+    if any(row.condition is other.condition for other in form.rows):
+        raise Invalid("condition", f"Another row offers this as {row.condition} already.")
+    form.rows.append(row)
+    planning.plan.created += 1
+
+
+def _add_to_known(planning: _Planning, product_id: int, form: NewForm) -> None:
+    product = planning.known.products[product_id]
+    if product.proposed_by != planning.vendor_id:
+        raise Invalid("group", NOT_YOURS)
+    if product.status is not ProductStatus.PUBLISHED:
+        raise Invalid("group", NO_LONGER)
+    count = planning.counts.setdefault(product_id, product.forms)
+    if count >= MOST_VARIANTS:
+        raise Invalid("group", TOO_MANY)
+    form.product_id, form.position = product_id, product.last + 1 + count - product.forms
+    planning.counts[product_id] += 1
+    planning.plan.forms.append(form)
+
+
+def _add_to_new(planning: _Planning, row: GoodRow, form: NewForm) -> None:
+    product = planning.by_group.get(row.group) if row.group else None
+    if product is None:
+        shelf_id = planning.terms.shelves[row.shelf]
+        schema = planning.terms.schemas.get(shelf_id, [])
+        product = NewProduct(row, shelf_id, attributes_of(row, schema))
+        planning.plan.products.append(product)
+        if row.group:
+            planning.by_group[row.group] = product
+    if len(product.forms) >= MOST_VARIANTS:
+        raise Invalid("group", TOO_MANY)
+    form.position = len(product.forms)
+    product.forms.append(form)

@@ -1,21 +1,29 @@
 """A vendor's file as rows: first looked through once, then taken a batch at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path as File
 
-from marketplace.adapters.spreadsheets import Record, Sheet, open_sheet
+from marketplace.adapters.spreadsheets import open_sheet
+from marketplace.adapters.text_files import Record, Sheet
 from marketplace.errors import Invalid
-from marketplace.rules.import_columns import Columns, columns_of
-from marketplace.rules.import_rows import BadRow, GoodRow, read_row
-from marketplace.rules.import_shelves import Path, shelf_path
+from marketplace.rules.attributes import kind_of
+from marketplace.rules.import_columns import ATTRIBUTE, Columns, columns_of
+from marketplace.rules.import_rows import BadRow, GoodRow, kept, read_row, shelf_of
+from marketplace.rules.import_shelves import Path
+from marketplace.rules.texts import line, shortened
 
-A_BATCH = 500
+A_BATCH = 1_000
 MOST_ROWS = 300_000
+LOOKED_AT, EXAMPLES, SHOWN = 50, 3, 60
+"""Rows that examples are taken from, how many of them are shown, and how long."""
 REPEATED = "The same product came earlier in this file."
+SAME_FORM = "An earlier row of this group is the same form: say in a column in what they differ."
 
 Row = GoodRow | BadRow
+Kinds = dict[str, str]
+"""What the products of a shelf say of themselves: the kind of each attribute, by its key."""
 
 
 @dataclass(slots=True)
@@ -34,7 +42,7 @@ class Catalogue:
     sheet: Sheet
     columns: Columns
     row_count: int = 0
-    shelves: set[Path] = field(default_factory=set)
+    shelves: dict[Path, Kinds] = field(default_factory=dict)
 
     def batches(self, currency: str, start: int) -> Iterator[Batch]:
         """The rows from `start` on, checked. A product that came before is a bad row."""
@@ -48,36 +56,64 @@ class Catalogue:
 
     def _rows(self, currency: str) -> Iterator[Row]:
         seen: dict[int, int] = {}
-        for number, cells in self.sheet.records():
+        for number, cells, fault in self.sheet.records():
+            if fault:
+                yield BadRow(number, "", "", fault)
+                continue
             row = read_row(number, cells, self.columns, currency)
             yield row if isinstance(row, BadRow) else _first(row, self.columns, seen)
 
 
-def understood(path: File) -> Catalogue:
-    """Look at the first row alone. Raises Invalid("file")."""
-    sheet = open_sheet(path)
-    return Catalogue(sheet, columns_of(sheet.header))
+def understood(path: File, name: str = "", chosen: Mapping[str, str] | None = None) -> Catalogue:
+    """Look at the names of the columns alone. Raises Invalid("file")."""
+    sheet = open_sheet(path, name)
+    return Catalogue(sheet, columns_of(sheet.header, chosen))
 
 
-def surveyed(path: File) -> Catalogue:
-    """Look through the whole file. Raises Invalid("file") if it can't be read to its end."""
-    found = understood(path)
-    for record in found.sheet.records():
-        found.row_count += 1
-        _note_shelf(found, record)
-    if not found.row_count:
-        raise Invalid("file", "This file has names in its first row, but no products below.")
-    if found.row_count > MOST_ROWS:
-        raise Invalid("file", f"A file may have {MOST_ROWS:,} rows. Please send it in parts.")
+def surveyed(path: File, name: str = "", chosen: Mapping[str, str] | None = None) -> Catalogue:
+    """The file, looked through as a whole. Raises Invalid("file")."""
+    found = understood(path, name, chosen)
+    survey(found)
     return found
 
 
+def examples_of(sheet: Sheet) -> list[tuple[str, list[str]]]:
+    """Every column with what stands below it in the first rows; nothing twice."""
+    rows = list(islice((record for record in sheet.records() if not record.fault), LOOKED_AT))
+    found = []
+    for place, name in enumerate(sheet.header):
+        cells = (record.cells[place].strip() for record in rows if place < len(record.cells))
+        shown = list(dict.fromkeys(shortened(line(cell), SHOWN) for cell in cells if cell))
+        found.append((name.strip(), shown[:EXAMPLES]))
+    return [(name, examples) for name, examples in found if name]
+
+
+def survey(found: Catalogue) -> None:
+    """Look through the whole file. Raises Invalid("file") if it can't be read to its end."""
+    for record in found.sheet.records():
+        found.row_count += 1
+        if found.row_count > MOST_ROWS:
+            raise Invalid("file", f"A file may have {MOST_ROWS:,} rows. Please send it in parts.")
+        _note_shelf(found, record)
+    if not found.row_count:
+        raise Invalid("file", "This file has names in its first row, but no products below.")
+
+
 def _note_shelf(found: Catalogue, record: Record) -> None:
-    said = (found.columns.cell(record[1], column) for column in ("department", "category"))
+    said = found.columns.said(record.cells)
     try:
-        found.shelves.add(shelf_path(*said))
+        path = shelf_of(said)
     except Invalid:
         return  # the row is told when it is its turn
+    note_kinds(found.shelves.setdefault(path, {}), said)
+
+
+def note_kinds(kinds: Kinds, said: Mapping[str, str]) -> None:
+    """Learn from a row what its attributes are: numbers or flags only if every row says so."""
+    for column, text in said.items():
+        if column.startswith(ATTRIBUTE) and text.strip():
+            key, kind = column.removeprefix(ATTRIBUTE), kind_of(text)
+            kinds[key] = kind if kinds.get(key, kind) == kind else "text"
 
 
 def _first(row: GoodRow, columns: Columns, seen: dict[int, int]) -> Row:
@@ -85,8 +121,12 @@ def _first(row: GoodRow, columns: Columns, seen: dict[int, int]) -> Row:
     names = {"sku": hash(row.sku)}
     if row.gtin:
         names["gtin"] = hash((row.gtin, row.condition))
+    if row.group:
+        names["group"] = hash(row.form)
     for column, name in names.items():
         if name in seen:
-            return BadRow(row.number, columns.name(column), f"row {seen[name]:,}", REPEATED)
+            reason = SAME_FORM if column == "group" else REPEATED
+            value = f"row {seen[name]:,}"
+            return BadRow(row.number, columns.name(column), value, reason, column, kept(row.said))
     seen.update(dict.fromkeys(names.values(), row.number))
     return row

@@ -7,13 +7,13 @@ from sqlalchemy import or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, tell
 from marketplace.models.columns import now
 from marketplace.models.ledger import Journal, LedgerAccount, Posting
-from marketplace.rules.kinds import LedgerKind
+from marketplace.rules.money_kinds import LedgerKind
 
-Owner = tuple[LedgerKind, int | None]
-"""What an account is for, and the vendor it belongs to if it is one's."""
+Owner = tuple[LedgerKind, int | None, str]
+"""What an account is for, the vendor it belongs to if it is one's, and the provider it lies at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,12 @@ class Entry:
     amount_minor: int
     vendor_id: int | None = None
     vendor_order_id: int | None = None
+    provider: str = ""
+
+    @property
+    def owner(self) -> Owner:
+        """The account that it moves."""
+        return self.kind, self.vendor_id, self.provider
 
 
 async def book(
@@ -56,17 +62,18 @@ async def book(
     if journal_id is None:
         return False
     moved = [entry for entry in entries if entry.amount_minor]
-    account_ids = await _account_ids(db, {(e.kind, e.vendor_id) for e in moved}, currency)
+    account_ids = await _account_ids(db, {entry.owner for entry in moved}, currency)
     db.add_all(
         Posting(
             journal_id=journal_id,
-            account_id=account_ids[entry.kind, entry.vendor_id],
+            account_id=account_ids[entry.owner],
             vendor_order_id=entry.vendor_order_id,
             amount_minor=entry.amount_minor,
         )
         for entry in moved
     )
     await db.flush()
+    tell(db, *{f"money-of-{entry.vendor_id}" for entry in moved if entry.vendor_id})
     return True
 
 
@@ -74,8 +81,8 @@ async def _account_ids(db: Session, owners: set[Owner], currency: str) -> dict[O
     """The accounts of these owners; those that are missing are opened."""
     ids = await _found(db, owners, currency)
     missing = [
-        {"kind": kind, "vendor_id": vendor_id, "currency": currency}
-        for kind, vendor_id in sorted(owners - ids.keys(), key=str)
+        {"kind": kind, "vendor_id": vendor_id, "provider": provider, "currency": currency}
+        for kind, vendor_id, provider in sorted(owners - ids.keys(), key=str)
     ]
     if missing:
         await db.exec(insert(LedgerAccount).values(missing).on_conflict_do_nothing())
@@ -86,10 +93,12 @@ async def _account_ids(db: Session, owners: set[Owner], currency: str) -> dict[O
 async def _found(db: Session, owners: set[Owner], currency: str) -> dict[Owner, int]:
     whose = col(LedgerAccount.vendor_id)
     rows = await db.exec(
-        select(LedgerAccount.kind, LedgerAccount.vendor_id, LedgerAccount.id).where(
-            col(LedgerAccount.kind).in_({kind for kind, _ in owners}),
-            or_(whose.is_(None), whose.in_({vendor_id for _, vendor_id in owners if vendor_id})),
+        select(
+            LedgerAccount.kind, LedgerAccount.vendor_id, LedgerAccount.provider, LedgerAccount.id
+        ).where(
+            col(LedgerAccount.kind).in_({kind for kind, _, _ in owners}),
+            or_(whose.is_(None), whose.in_({vendor_id for _, vendor_id, _ in owners if vendor_id})),
             LedgerAccount.currency == currency,
         )
     )
-    return {(LedgerKind(kind), vendor_id): id_ for kind, vendor_id, id_ in rows.all()}
+    return {(LedgerKind(kind), vendor, provider): id_ for kind, vendor, provider, id_ in rows}

@@ -8,6 +8,7 @@ from marketplace.adapters.database import Session
 from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.models.catalog import Product, Variant
 from marketplace.models.offers import Offer, Stock, StockLocation, StockMovement
+from marketplace.models.shipping import ShippingProfile
 from marketplace.models.vendors import Vendor
 from marketplace.rules.kinds import Condition, MovementReason, ProductStatus
 from marketplace.rules.offers import HIGHEST_PRICE, LARGEST_STOCK
@@ -21,7 +22,8 @@ LONGEST_HANDLING = 60
 class OfferDraft:
     """An offer to be made; amounts in minor units of the vendor's currency.
 
-    An empty SKU is filled in; no handling days means the vendor's usual.
+    An empty SKU is filled in; no handling days means the vendor's usual, and no profile
+    that it is sent by the vendor's default one.
     """
 
     variant_id: int
@@ -31,6 +33,7 @@ class OfferDraft:
     condition: Condition = Condition.NEW
     was_price_minor: int | None = None
     handling_days: int | None = None
+    profile_id: int | None = None
 
 
 async def write_offers(
@@ -41,6 +44,7 @@ async def write_offers(
     Nothing is written when one of them is wrong (Invalid, NotFound).
     """
     products = await _products_of(db, vendor, {draft.variant_id for draft in drafts})
+    await _check_profiles(db, vendor, {draft.profile_id for draft in drafts} - {None})
     offers = [_offer(vendor, draft, products) for draft in drafts]
     location = await main_location(db, offers[0].vendor_id)
     db.add_all(offers)
@@ -66,6 +70,16 @@ async def _products_of(db: Session, vendor: Vendor, variant_ids: set[int]) -> di
     return {variant_id: product_id for variant_id, product_id in rows.all() if variant_id}
 
 
+async def _check_profiles(db: Session, vendor: Vendor, named: set[int | None]) -> None:
+    known = await db.exec(
+        select(ShippingProfile.id).where(
+            ShippingProfile.vendor_id == vendor.id, col(ShippingProfile.id).in_(named)
+        )
+    )
+    if named and set(known.all()) != named:
+        raise Invalid("profile", "Please choose one of your delivery profiles.")
+
+
 def _offer(vendor: Vendor, draft: OfferDraft, products: dict[int, int]) -> Offer:
     if draft.variant_id not in products:
         raise NotFound("We couldn't find that product.")
@@ -85,6 +99,7 @@ def _offer(vendor: Vendor, draft: OfferDraft, products: dict[int, int]) -> Offer
         was_price_minor=draft.was_price_minor,
         currency=vendor.currency,
         handling_days=days,
+        profile_id=draft.profile_id,
     )
 
 

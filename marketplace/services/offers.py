@@ -1,14 +1,20 @@
 """A vendor's own offers: what it asks for which variant, and how many it has."""
 
+from collections.abc import Mapping
+
 from sqlmodel import select
 
 from marketplace.adapters.database import Session
-from marketplace.errors import Invalid, NotFound
+from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.events import OfferChanged
-from marketplace.models.offers import Offer, Stock, StockMovement
-from marketplace.rules.kinds import MovementReason, OfferStatus
+from marketplace.models.catalog import Product
+from marketplace.models.offers import Offer, OfferPrice, Stock, StockMovement
+from marketplace.rules.kinds import MovementReason, OfferStatus, ProductStatus
+from marketplace.rules.money import Money
+from marketplace.rules.offers import HIGHEST_PRICE
 from marketplace.rules.permissions import Actor, allow, may_pack, may_sell, the_vendor
 from marketplace.services import audit, names, outbox
+from marketplace.services.markets import sold_in
 from marketplace.services.offer_writing import (
     OfferDraft,
     checked_prices,
@@ -16,6 +22,7 @@ from marketplace.services.offer_writing import (
     main_location,
     write_offers,
 )
+from marketplace.services.settings import shop_settings
 from marketplace.services.vendor_terms import trading_vendor
 
 
@@ -54,6 +61,52 @@ async def set_price(
     after: dict[str, object] = {"price_minor": price_minor, "was_price_minor": was_price_minor}
     await audit.note(db, actor, "offer.price", ("offer", offer_id), before=before, after=after)
     await _tell(db, offer)
+
+
+async def set_prices_in(
+    db: Session, actor: Actor, offer_id: int, prices: Mapping[str, tuple[int, int | None] | None]
+) -> None:
+    """Say what an offer costs in other currencies than its own; None: it isn't sold in that one.
+
+    By code, price and former price in minor units. Currencies that aren't named stay as they
+    are. Raises Invalid(`price_JPY`) for what can't be asked, and changes nothing then.
+    """
+    offer = await _own(db, actor, offer_id)
+    known = sold_in(await shop_settings(db))
+    for code, asked in prices.items():
+        if code not in known or code == offer.currency:
+            raise Invalid(f"price_{code}"[:40], "The shop doesn't sell in that currency.")
+        if asked:
+            _check_price_in(code, *asked)
+    for code, asked in prices.items():
+        await _price_in(db, offer, code, asked)
+    after = {code: list(asked) if asked else None for code, asked in prices.items()}
+    await audit.note(db, actor, "offer.prices", ("offer", offer_id), after={**after})
+    await _tell(db, offer)
+
+
+def _check_price_in(code: str, price_minor: int, was_minor: int | None) -> None:
+    try:
+        checked_prices(price_minor, was_minor)
+    except Invalid as problem:
+        if problem.field == "was_price":
+            raise Invalid(f"was_{code}", problem.message) from None
+        most = Money(HIGHEST_PRICE, code)
+        words = f"The price is more than nothing and at most {most}."
+        raise Invalid(f"price_{code}", words) from None
+
+
+async def _price_in(
+    db: Session, offer: Offer, code: str, asked: tuple[int, int | None] | None
+) -> None:
+    row = await db.get(OfferPrice, (offer.id, code))
+    if asked is None:
+        if row is not None:
+            await db.delete(row)
+        return
+    row = row or OfferPrice(offer_id=offer.id, currency=code, price_minor=asked[0])
+    row.price_minor, row.was_price_minor = asked
+    db.add(row)
 
 
 async def set_stock(
@@ -111,6 +164,9 @@ async def _set_status(db: Session, actor: Actor, offer_id: int, status: OfferSta
     offer = await _own(db, actor, offer_id)
     if offer.status is status:
         return
+    product = await db.get_one(Product, offer.product_id)
+    if status is OfferStatus.ACTIVE and product.status is ProductStatus.WITHDRAWN:
+        raise Conflict("The shop has taken this product off its shelves for good.")
     offer.status = status
     await audit.note(db, actor, f"offer.{status}", ("offer", offer_id))
     await _tell(db, offer)

@@ -1,39 +1,41 @@
-"""The life of a paid vendor order: accepted, packed, shipped, delivered or cancelled."""
+"""The life of a paid vendor order: accepted, packed, shipped, delivered, cancelled or completed."""
 
-from sqlmodel import col, select
+from collections.abc import Mapping
 
 from marketplace.adapters.database import Session
-from marketplace.errors import Invalid, NotFound
+from marketplace.errors import Conflict
 from marketplace.events import (
     OrderAccepted,
     OrderCancelled,
-    OrderDelivered,
+    OrderCompleted,
     OrderPacked,
     OrderShipped,
+    PiecesCancelled,
 )
 from marketplace.models.columns import now
-from marketplace.models.orders import OrderGroup, OrderLine, Shipment, ShipmentLine, VendorOrder
-from marketplace.models.payments import Payment
-from marketplace.rules.fulfilment import (
-    GROUP,
-    ORDER,
-    GroupStatus,
-    OrderStatus,
-    PaymentStatus,
-    advance,
+from marketplace.models.orders import Shipment, ShipmentLine, VendorOrder
+from marketplace.models.payments import CreditNote
+from marketplace.queries.aftersales import has_open_case
+from marketplace.rules.case_kinds import Side
+from marketplace.rules.fulfilment import ON_THE_WAY, ORDER, OrderStatus, advance
+from marketplace.rules.money_kinds import CreditKind
+from marketplace.rules.permissions import Actor
+from marketplace.rules.texts import required
+from marketplace.services import audit, outbox, sales, shipments, stock
+from marketplace.services.captures import expect_captured
+from marketplace.services.credits import Why, cancel_lines
+from marketplace.services.order_access import (
+    close_when_finished,
+    lines_of,
+    order_of_either_side,
+    own_order,
 )
-from marketplace.rules.kinds import ShipmentStatus
-from marketplace.rules.permissions import Actor, allow, may_pack
-from marketplace.services import audit, outbox, stock
-from marketplace.services.payments import ask_refund
-
-CARRIERS = ("DHL", "DPD", "GLS", "Hermes", "PostNL", "Royal Mail", "UPS", "Other")
-FINISHED = {OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.CANCELLED}
+from marketplace.services.settings import shop_settings
 
 
 async def accept(db: Session, actor: Actor, order_id: int) -> None:
     """The vendor promises to send it."""
-    order = await _own_order(db, actor, order_id)
+    order = await own_order(db, actor, order_id)
     order.status = advance(ORDER, order.status, "accept")
     order.accepted_at = now()
     await outbox.record(db, OrderAccepted(order.id, order.group_id, order.vendor_id))
@@ -41,113 +43,119 @@ async def accept(db: Session, actor: Actor, order_id: int) -> None:
 
 async def pack(db: Session, actor: Actor, order_id: int) -> None:
     """It is in its box; from here on the buyer cannot cancel."""
-    order = await _own_order(db, actor, order_id)
+    order = await own_order(db, actor, order_id)
     order.status = advance(ORDER, order.status, "pack")
     order.packed_at = now()
     await outbox.record(db, OrderPacked(order.id, order.group_id, order.vendor_id))
 
 
-async def ship(db: Session, actor: Actor, order_id: int, carrier: str, tracking: str) -> None:
-    """Hand the whole order to a carrier. Raises Invalid for carrier and tracking number."""
-    order = await _own_order(db, actor, order_id)
-    tracking = tracking.strip()
-    if carrier not in CARRIERS:
-        raise Invalid("carrier", "Please choose a carrier.")
-    if not 4 <= len(tracking) <= 60 or not tracking.isascii():
-        raise Invalid("tracking", "Please enter the tracking number from the label.")
-    order.status = advance(ORDER, order.status, "ship")
-    order.shipped_at = now()
+async def ship(
+    db: Session,
+    actor: Actor,
+    order_id: int,
+    carrier: str,
+    tracking: str,
+    pieces: Mapping[int, int] | None = None,
+) -> None:
+    """Hand an order to a carrier: all that is open of it, or so many pieces by line id.
+
+    Raises Invalid for carrier and tracking number, Conflict for pieces that aren't open.
+    """
+    order = await own_order(db, actor, order_id)
+    await expect_captured(db, order)
+    carrier, tracking = shipments.label(carrier, tracking)
+    pieces, is_all = await _open_pieces(db, order, pieces)
+    order.status = advance(ORDER, order.status, "ship" if is_all else "ship_some")
+    order.shipped_at = now() if is_all else None
     shipment = Shipment(
-        vendor_order_id=order.id, carrier=carrier, tracking=tracking, shipped_at=order.shipped_at
+        vendor_order_id=order.id, carrier=carrier, tracking=tracking, shipped_at=now()
     )
     db.add(shipment)
     await db.flush()
-    for line in await _lines(db, order):
-        line.shipped_quantity = line.quantity
-        db.add(ShipmentLine(shipment_id=shipment.id, order_line_id=line.id, quantity=line.quantity))
+    await sales.send(db, shipment, pieces)
+    for line in await lines_of(db, order):
+        if sent := pieces.get(line.id):
+            line.shipped_quantity += sent
+            db.add(ShipmentLine(shipment_id=shipment.id, order_line_id=line.id, quantity=sent))
     await outbox.record(db, OrderShipped(order.id, order.group_id, order.vendor_id, shipment.id))
 
 
 async def deliver(db: Session, actor: Actor, order_id: int) -> None:
-    """The parcel has arrived, says its buyer or its vendor."""
-    order = await _order_of_either_side(db, actor, order_id)
-    order.status = advance(ORDER, order.status, "deliver")
-    order.delivered_at = now()
-    shipments = await db.exec(select(Shipment).where(Shipment.vendor_order_id == order.id))
-    for shipment in shipments.all():
-        shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, order.delivered_at
-    await outbox.record(db, OrderDelivered(order.id, order.group_id, order.vendor_id))
-    await _close_when_finished(db, order.group_id)
+    """All that is on its way has arrived, says its buyer or its vendor."""
+    order, _side = await order_of_either_side(db, actor, order_id)
+    parcels = await shipments.on_the_way(db, order)
+    if order.status not in ON_THE_WAY or not parcels:
+        raise Conflict("Nothing of it is on its way.")
+    await shipments.arrive(db, order, parcels)
 
 
-async def cancel(db: Session, actor: Actor, order_id: int, reason: str) -> None:
-    """Buyer or vendor may cancel until it is packed; stock and money return."""
-    reason = " ".join(reason.split())
-    if not 3 <= len(reason) <= 300:
-        raise Invalid("reason", "Please say why, in a few words.")
-    order = await _order_of_either_side(db, actor, order_id)
-    order.status = advance(ORDER, order.status, "cancel")
-    order.cancelled_at, order.cancel_reason = now(), reason
-    lines = await _lines(db, order)
-    await stock.give_back(db, [line.id for line in lines], order.number)
-    for line in lines:
-        line.refunded_minor = line.total_minor
-    await ask_refund(db, await _captured_payment(db, order), order, order.total_minor, reason)
-    await audit.note(db, actor, "order.cancel", ("vendor_order", order.id), reason=reason)
-    await outbox.record(db, OrderCancelled(order.id, order.group_id, order.vendor_id, reason))
-    await _close_when_finished(db, order.group_id)
+async def cancel(
+    db: Session,
+    actor: Actor,
+    order_id: int,
+    reason: str,
+    pieces: Mapping[int, int] | None = None,
+) -> None:
+    """Give up what was not sent, all of it or so many pieces by line id; stock and money return.
+
+    The buyer may until it is packed, the vendor until it is sent; of a partly sent order the
+    vendor gives up the rest. Raises Conflict for pieces that aren't open.
+    """
+    reason = required("reason", "The reason", reason, 3, 300)
+    order, side = await order_of_either_side(db, actor, order_id)
+    following = advance(ORDER, order.status, "cancel" if side == Side.BUYER else "call_off")
+    pieces, is_all = await _open_pieces(db, order, pieces)
+    why = Why(CreditKind.CANCELLED, reason, actor.account_id)
+    note = await cancel_lines(db, order, pieces, why)
+    await stock.give_back(db, pieces, order.number)
+    action, counts = "order.cancel", {str(line): count for line, count in pieces.items()}
+    subject = ("vendor_order", order.id)
+    await audit.note(db, actor, action, subject, after={"pieces": counts}, reason=reason)
+    if is_all:
+        await _end(db, order, side, following, reason)
+    await _tell(db, order, note)
 
 
-async def _captured_payment(db: Session, order: VendorOrder) -> Payment:
-    found = await db.exec(
-        select(Payment)
-        .where(Payment.group_id == order.group_id, Payment.status == PaymentStatus.CAPTURED)
-        .with_for_update()
-    )
-    return found.one()
+async def _end(
+    db: Session, order: VendorOrder, side: Side, status: OrderStatus, reason: str
+) -> None:
+    """Nothing of it is open any more: it is cancelled, or what was sent of it is all there is."""
+    order.status = status
+    if status == OrderStatus.CANCELLED:
+        order.cancelled_at, order.cancel_reason, order.cancelled_by = now(), reason, side
+        await close_when_finished(db, order.group_id)
+    else:
+        order.shipped_at = now()
+        await shipments.arrive_whole(db, order)
 
 
-async def _own_order(db: Session, actor: Actor, order_id: int) -> VendorOrder:
-    """The order, locked, if it is the actor's shop's. A stranger's is not found."""
-    order, _group = await _locked(db, order_id)
-    return _checked_for_vendor(actor, order)
+async def _tell(db: Session, order: VendorOrder, note: CreditNote) -> None:
+    is_over = order.status == OrderStatus.CANCELLED
+    kind = OrderCancelled if is_over else PiecesCancelled
+    await outbox.record(db, kind(order.id, order.group_id, order.vendor_id, note.reason, note.id))
 
 
-async def _order_of_either_side(db: Session, actor: Actor, order_id: int) -> VendorOrder:
-    order, group = await _locked(db, order_id)
-    if order.status == OrderStatus.AWAITING_PAYMENT:
-        raise NotFound()
-    is_buyer = actor.account_id is not None and group.account_id == actor.account_id
-    return order if is_buyer else _checked_for_vendor(actor, order)
+async def _open_pieces(
+    db: Session, order: VendorOrder, wanted: Mapping[int, int] | None
+) -> tuple[dict[int, int], bool]:
+    """The pieces meant, without zeros, and whether nothing is open after them."""
+    lines = {line.id: line.open_quantity for line in await lines_of(db, order)}
+    wanted = lines if wanted is None else wanted
+    pieces = {line: count for line, count in wanted.items() if count}
+    if not pieces:
+        raise Conflict("Please choose at least one piece.")
+    if any(not 0 < count <= lines.get(line, 0) for line, count in pieces.items()):
+        raise Conflict("That many are not waiting to be sent any more.")
+    return pieces, sum(pieces.values()) == sum(lines.values())
 
 
-def _checked_for_vendor(actor: Actor, order: VendorOrder) -> VendorOrder:
-    if not (actor.is_system or order.vendor_id == actor.vendor_id):
-        raise NotFound()
-    allow(may_pack(actor))
-    return order
-
-
-async def _locked(db: Session, order_id: int) -> tuple[VendorOrder, OrderGroup]:
-    """An order with its purchase, the purchase locked first, as everywhere."""
-    order = await db.get(VendorOrder, order_id)
-    if order is None:
-        raise NotFound()
-    group = await db.get_one(OrderGroup, order.group_id, with_for_update=True)
-    await db.refresh(order, with_for_update=True)
-    return order, group
-
-
-async def _lines(db: Session, order: VendorOrder) -> list[OrderLine]:
-    rows = await db.exec(
-        select(OrderLine).where(OrderLine.vendor_order_id == order.id).order_by(col(OrderLine.id))
-    )
-    return list(rows.all())
-
-
-async def _close_when_finished(db: Session, group_id: int) -> None:
-    await db.flush()
-    group = await db.get_one(OrderGroup, group_id, with_for_update=True)
-    statuses = await db.exec(select(VendorOrder.status).where(VendorOrder.group_id == group_id))
-    if group.status == GroupStatus.PLACED and set(statuses.all()) <= FINISHED:
-        group.status = advance(GROUP, group.status, "close")
+async def complete(db: Session, actor: Actor, order_id: int) -> None:
+    """The time to send it back is over and nothing is open about it. Raises Conflict before."""
+    order = await own_order(db, actor, order_id)
+    rules = await shop_settings(db)
+    status = advance(ORDER, order.status, "complete")
+    ends = (order.delivered_at or now()) + rules.days("return_days")
+    if ends > now() or await has_open_case(db, order.id):
+        raise Conflict("It may still come back.")
+    order.status, order.completed_at = status, now()
+    await outbox.record(db, OrderCompleted(order.id, order.group_id, order.vendor_id))

@@ -1,7 +1,7 @@
 """Facts recorded with the change that made them true; the worker tells the world afterwards."""
 
 from marketplace.adapters.database import Session, tell
-from marketplace.adapters.queue import enqueue
+from marketplace.adapters.queue import enqueue_all
 from marketplace.events import Event
 from marketplace.models.staff import OutboxEvent
 
@@ -9,15 +9,20 @@ RELAY = "relay"
 """The task that looks up what follows from a recorded event."""
 
 
-async def record(db: Session, event: Event) -> None:
-    """Write a fact into this transaction's outbox."""
-    row = OutboxEvent(
-        name=type(event).__name__,
-        aggregate=event.aggregate,
-        aggregate_id=event.aggregate_id,
-        payload=event.payload(),
-    )
-    db.add(row)
+async def record(db: Session, *events: Event) -> None:
+    """Write facts into this transaction's outbox."""
+    rows = [
+        OutboxEvent(
+            name=type(event).__name__,
+            aggregate=event.aggregate,
+            aggregate_id=event.aggregate_id,
+            payload=event.payload(),
+        )
+        for event in events
+    ]
+    if not rows:
+        return
+    db.add_all(rows)
     await db.flush()
-    await enqueue(db, RELAY, queue_name="events", outbox_id=row.id)
-    tell(db, *event.topics)
+    await enqueue_all(db, RELAY, [{"outbox_id": row.id} for row in rows], queue_name="events")
+    tell(db, *(topic for event in events for topic in event.topics))

@@ -4,40 +4,48 @@ Nothing here calls the provider while a transaction is open. Every call that mov
 money is a row in `money_command` before it is made.
 """
 
-import hashlib
-import json
+from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import urlencode
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, func, update
+from sqlmodel import col, or_, select
 
-from marketplace.adapters import payments as provider
 from marketplace.adapters.database import Session, reading, transaction
-from marketplace.adapters.payments import (
-    PROVIDER,
-    Checkout,
-    CheckoutRequest,
+from marketplace.adapters.gateways import gateway_of
+from marketplace.adapters.gateways.contract import NoAnswer, Refused
+from marketplace.adapters.gateways.terms import (
     Line,
-    NoAnswer,
-    Refused,
+    Page,
+    PageRequest,
+    PageStatus,
 )
 from marketplace.config import settings
 from marketplace.errors import Conflict, Unavailable
-from marketplace.events import OrderPlaced, PaymentCaptured, PurchasePlaced, RefundRequested
-from marketplace.models.carts import Cart
-from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
-from marketplace.models.payments import MoneyCommand, Payment, Refund
-from marketplace.routes import CHECKOUT
-from marketplace.rules.fulfilment import GROUP, ORDER, PAYMENT, GroupStatus, PaymentStatus, advance
-from marketplace.rules.kinds import CommandState, RefundStatus
-from marketplace.rules.promises import ship_by
-from marketplace.services import carts, outbox, stock
-from marketplace.services.checkout import line_ids_of, orders_of
-from marketplace.services.settings import shop_settings
+from marketplace.models.payments import Payment, PaymentShare
+from marketplace.routes import purchase
+from marketplace.rules.fulfilment import GroupStatus, PaymentStatus
+from marketplace.rules.texts import whole_number
+from marketplace.services import finalising
+from marketplace.services.checkout import Prepared
+from marketplace.services.money_commands import Call, once
+from marketplace.services.paying_twice import page_opened, payment_of_page
+from marketplace.services.payment_calls import REACHED, completion, refs_of, release, whole_capture
+
+WAITING = (PaymentStatus.CREATED, PaymentStatus.REQUIRES_ACTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether a purchase still waits for its money, and why the last try came to nothing."""
+
+    is_waiting: bool
+    failure: str
 
 
 async def open_payment_page(payment_id: int, token: str) -> str:
-    """PAY: ask the provider for a hosted payment page and give its address.
+    """PAY: ask the provider for a payment page and give its address.
 
     Raises Unavailable when the provider does not answer; the stock stays held and
     asking again opens the same page.
@@ -46,198 +54,186 @@ async def open_payment_page(payment_id: int, token: str) -> str:
         payment = await db.get_one(Payment, payment_id)
         group = await db.get_one(OrderGroup, payment.group_id)
         request = await _request_for(db, payment, group, token)
+    gateway = gateway_of(payment.provider)
     key = f"checkout-{payment.id}"
-    await _prepare_command(key, "open_checkout", request.metadata | {"total": payment.amount_minor})
+    call = Call(
+        key=key,
+        kind="open_checkout",
+        provider=payment.provider,
+        request={"payment": payment.id, "total": payment.amount_minor},
+        send=partial(gateway.open_page, request),
+        find=partial(page_opened, payment, key),
+        ref_of=lambda page: page.ref,
+    )
     try:
-        checkout = await provider.open_checkout(request, key)
+        page = await once(call)
     except NoAnswer as error:
-        await _finish_command(key, CommandState.UNKNOWN, error=str(error))
         raise Unavailable(
             "Our payment provider isn't answering. Nothing was charged. Please try again."
         ) from error
     except Refused as error:
-        await _finish_command(key, CommandState.FAILED, error=str(error))
         raise Conflict("The payment could not be started. Nothing was charged.") from error
+    opened = {"provider_ref": page.ref} | ({"pay_url": page.url} if page.url else {})
+    known = update(Payment).where(col(Payment.id) == payment_id).values(opened)
     async with transaction() as db:
-        payment = await db.get_one(Payment, payment_id, with_for_update=True)
-        payment.provider_ref, payment.pay_url = checkout.ref, checkout.url
-    await _finish_command(key, CommandState.CONFIRMED, ref=checkout.ref)
-    return checkout.url
+        return (await db.exec(known.returning(col(Payment.pay_url)))).scalar_one()
 
 
-async def _request_for(
-    db: Session, payment: Payment, group: OrderGroup, token: str
-) -> CheckoutRequest:
-    orders = await db.exec(select(VendorOrder).where(VendorOrder.group_id == group.id))
-    by_id = {order.id: order for order in orders.all()}
-    lines = await db.exec(
-        select(OrderLine)
-        .where(col(OrderLine.vendor_order_id).in_(by_id))
-        .order_by(col(OrderLine.id))
-    )
-    asked = [Line(line.title, line.unit_minor, line.quantity) for line in lines.all()]
-    if group.delivery_minor:
-        asked.append(Line("Delivery", group.delivery_minor, 1))
-    base = settings().public_url
-    return CheckoutRequest(
+async def way_to_pay(prepared: Prepared) -> str:
+    """PAY: where the shopper goes on; the purchase itself when credit has paid for all of it."""
+    if prepared.payment_id is not None:
+        return await open_payment_page(prepared.payment_id, prepared.token)
+    await place_covered(prepared.number)
+    return f"{purchase(prepared.number)}?{urlencode({'key': prepared.token})}"
+
+
+async def _request_for(db: Session, payment: Payment, group: OrderGroup, token: str) -> PageRequest:
+    back = f"{settings().public_url}/paid/{group.number}?key={token}"
+    return PageRequest(
         reference=group.number,
         email=group.email,
-        currency=group.currency,
-        lines=asked,
-        success_url=f"{base}/paid/{group.number}?key={token}&session={{CHECKOUT_SESSION_ID}}",
-        cancel_url=f"{base}{CHECKOUT}?payment=cancelled",
-        expires_at=int(group.expires_at.timestamp()),
-        metadata={"group": group.number, "payment": str(payment.id)},
+        currency=payment.currency,
+        amount_minor=payment.amount_minor,
+        lines=await _lines_for(db, payment, group),
+        success_url=back,
+        cancel_url=f"{back}&cancelled=1",
+        expires_at=group.expires_at,
+        marks={"group": group.number, "payment": str(payment.id)},
+        is_held=payment.is_held,
     )
 
 
-async def settle(checkout_ref: str) -> str | None:
+async def _lines_for(db: Session, payment: Payment, group: OrderGroup) -> tuple[Line, ...]:
+    """The goods and the delivery, or one sum when credit pays a part of them."""
+    if payment.amount_minor != group.total_minor:
+        return (Line(f"Order {group.number}", payment.amount_minor, 1),)
+    orders = select(VendorOrder.id).where(VendorOrder.group_id == group.id)
+    rows = await db.exec(
+        select(OrderLine)
+        .where(col(OrderLine.vendor_order_id).in_(orders))
+        .order_by(col(OrderLine.id))
+    )
+    bought = rows.all()
+    asked = [_asked(line) for line in bought if line.paid_minor]
+    # What is left is the delivery's, with its own reductions and taxes.
+    if delivery := group.total_minor - sum(line.paid_minor for line in bought):
+        asked.append(Line("Delivery", delivery, 1))
+    return tuple(asked)
+
+
+def _asked(line: OrderLine) -> Line:
+    """A line at its price; with reductions or taxes on top, at what all its pieces cost."""
+    if line.paid_minor == line.total_minor:
+        return Line(line.title, line.unit_minor, line.quantity)
+    return Line(f"{line.quantity} × {line.title}", line.paid_minor, 1)
+
+
+async def place_covered(number: str) -> str:
+    """FINALISE a purchase that credit covers, once (finalising.place_covered)."""
+    async with transaction() as db:
+        await finalising.place_covered(db, number)
+    return number
+
+
+async def settle(provider: str, ref: str, mark: str = "") -> str | None:
     """FINALISE: ask what became of a payment page, and act on it exactly once.
 
-    Gives the purchase's number, or None for a page that is not ours. Called by the
-    return page, the webhook and the sweeper; any order, any number of times.
+    `ref` is the provider's for the page, what was authorised or what was taken; `mark` is our
+    payment's id where the provider gave it back. Gives the purchase's number, or None for
+    what is not ours. Called by the return page, the webhook and the sweeper; any order, any
+    number of times. Raises NoAnswer and Refused, and Conflict when the provider reports
+    another amount than was asked for; then nothing is changed.
     """
-    checkout = await provider.fetch_checkout(checkout_ref)
-    async with transaction() as db:
-        payment = (
-            await db.exec(
-                select(Payment).where(
-                    Payment.provider == PROVIDER, Payment.provider_ref == checkout_ref
-                )
-            )
-        ).first()
-        if payment is None:
-            return None
-        group = await db.get_one(OrderGroup, payment.group_id)
-        # Basket, purchase, payment: always in this order. Who comes second finds it placed.
-        cart = await db.get_one(Cart, group.cart_id, with_for_update=True)
-        await db.refresh(group, with_for_update=True)
-        await db.refresh(payment, with_for_update=True)
-        if checkout.is_paid and payment.status != PaymentStatus.CAPTURED:
-            _note_capture(payment, checkout)
-            await outbox.record(db, PaymentCaptured(payment.id))
-            await _place_or_send_back(db, cart, group, payment)
-        return group.number
-
-
-def _note_capture(payment: Payment, checkout: Checkout) -> None:
-    if (checkout.amount_minor, checkout.currency) != (payment.amount_minor, payment.currency):
-        raise Conflict("The provider reports another amount than was asked for.")
-    payment.status = advance(PAYMENT, payment.status, "capture")
-    payment.captured_minor = checkout.amount_minor
-    payment.intent_ref = checkout.intent_ref
-    payment.charge_ref = checkout.charge_ref
-    payment.fee_minor = checkout.fee_minor
-
-
-async def _place_or_send_back(db: Session, cart: Cart, group: OrderGroup, payment: Payment) -> None:
-    if group.status == GroupStatus.AWAITING_PAYMENT:
-        await _place(db, cart, group)
-        return
-    orders = await orders_of(db, group)
-    for order in orders:
-        await ask_refund(
-            db, payment, order, order.total_minor, "The purchase had expired before it was paid."
-        )
-
-
-async def _place(db: Session, cart: Cart, group: OrderGroup) -> None:
-    group.status = advance(GROUP, group.status, "place")
-    group.placed_at = now()
-    rules = await shop_settings(db)
-    orders = await orders_of(db, group)
-    for order in orders:
-        order.status = advance(ORDER, order.status, "place")
-        order.placed_at = group.placed_at
-        order.ship_by = ship_by(group.placed_at, rules.ship_by_days)
-    line_ids = await line_ids_of(db, orders)
-    await stock.commit(db, line_ids, group.number)
-    lines = await db.exec(select(OrderLine).where(col(OrderLine.id).in_(line_ids)))
-    await carts.close(db, cart, {line.offer_id: line.quantity for line in lines.all()})
-    await outbox.record(db, PurchasePlaced(group.id))
-    for order in orders:
-        await outbox.record(db, OrderPlaced(order.id, group.id, order.vendor_id))
-
-
-async def ask_refund(
-    db: Session, payment: Payment, order: VendorOrder, amount_minor: int, reason: str
-) -> None:
-    """Write down that money goes back; the worker sends it. Never more than was captured."""
-    if payment.refunded_minor + amount_minor > payment.captured_minor:
-        raise Conflict("That is more than is left of this payment.")
-    payment.refunded_minor += amount_minor
-    refund = Refund(
-        payment_id=payment.id,
-        vendor_order_id=order.id,
-        currency=payment.currency,
-        amount_minor=amount_minor,
-        reason=reason,
-        status=RefundStatus.APPROVED,
+    shares = (
+        select(func.count())
+        .where(PaymentShare.payment_id == Payment.id)
+        .correlate(Payment)
+        .scalar_subquery()
     )
-    db.add(refund)
-    await db.flush()
-    await outbox.record(db, RefundRequested(refund.id))
+    async with reading() as db:
+        found = await db.exec(
+            select(Payment, OrderGroup, shares)
+            .join(OrderGroup, col(OrderGroup.id) == col(Payment.group_id))
+            .where(Payment.provider == provider, _is_called(ref, mark))
+        )
+        row = found.first()
+    if row is None:
+        return None
+    payment, group, orders = row
+    if mark and ref not in (payment.provider_ref, payment.intent_ref, payment.charge_ref):
+        payment = await payment_of_page(payment, ref)
+    if payment.provider_ref is None:
+        return group.number
+    is_wanted = payment.status in WAITING and group.status == GroupStatus.AWAITING_PAYMENT
+    page = await gateway_of(provider).fetch_page(payment.provider_ref or "")
+    _expect_as_asked(payment, page)
+    if is_wanted:
+        page = await _taken(payment, page, is_of_several=orders > 1)
+    elif page.status == PageStatus.AUTHORISED and payment.status != PaymentStatus.AUTHORIZED:
+        await _let_go(payment, page)
+    async with transaction() as db:
+        await finalising.note(db, payment.id, page)
+    return group.number
 
 
-async def send_refund(refund_id: int) -> None:
-    """Have the provider send an approved refund, once.
+async def settle_purchase(number: str) -> Outcome:
+    """Settle every payment of a purchase, and tell how it stands for the shopper.
 
-    After a lost answer it is looked up before it is tried again. Raises NoAnswer to be
-    retried by the worker.
+    Raises NoAnswer, Refused and Conflict as `settle` does; the webhook or the sweeper follow.
     """
     async with reading() as db:
-        refund = await db.get_one(Refund, refund_id)
-        payment = await db.get_one(Payment, refund.payment_id)
-    if refund.status == RefundStatus.SUCCEEDED or payment.intent_ref is None:
-        return
-    key, mark = f"refund-{refund.id}", {"refund": str(refund.id)}
-    known = await _prepare_command(key, "refund", {**mark, "amount": refund.amount_minor})
-    ref = await provider.find_refund(payment.intent_ref, mark) if known else None
-    try:
-        ref = ref or await provider.refund(payment.intent_ref, refund.amount_minor, key, mark)
-    except NoAnswer as error:
-        await _finish_command(key, CommandState.UNKNOWN, error=str(error))
-        raise
-    except Refused as error:
-        await _finish_command(key, CommandState.FAILED, error=str(error))
-        await _note_refund(refund_id, RefundStatus.FAILED, None)
-        return
-    await _finish_command(key, CommandState.CONFIRMED, ref=ref)
-    await _note_refund(refund_id, RefundStatus.SUCCEEDED, ref)
+        payments = await _payments_of(db, number)
+    for payment in payments:
+        await settle(payment.provider, payment.provider_ref or "")
+    async with reading() as db:
+        found = await db.exec(select(OrderGroup.status).where(OrderGroup.number == number))
+        status = found.first()
+        failures = [one.failure for one in await _payments_of(db, number)]
+    is_waiting = status == GroupStatus.AWAITING_PAYMENT
+    return Outcome(is_waiting, failures[-1] if failures and is_waiting else "")
 
 
-async def _note_refund(refund_id: int, status: RefundStatus, ref: str | None) -> None:
-    async with transaction() as db:
-        refund = await db.get_one(Refund, refund_id, with_for_update=True)
-        refund.status, refund.provider_ref = status, ref
+async def _payments_of(db: Session, number: str) -> list[Payment]:
+    rows = await db.exec(
+        select(Payment)
+        .join(OrderGroup, col(OrderGroup.id) == col(Payment.group_id))
+        .where(OrderGroup.number == number, col(Payment.provider_ref).is_not(None))
+        .order_by(col(Payment.id))
+    )
+    return list(rows.all())
 
 
-async def _prepare_command(key: str, kind: str, request: dict[str, object]) -> bool:
-    """Write a call down before it is made; True if it was written down before."""
-    digest = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
-    row = {
-        "key": key,
-        "kind": kind,
-        "provider": PROVIDER,
-        "request_hash": digest,
-        "request": request,
-        "state": CommandState.SENT,
-    }
-    async with transaction() as db:
-        written = await db.exec(
-            insert(MoneyCommand)
-            .values(row)
-            .on_conflict_do_nothing()
-            .returning(col(MoneyCommand.id))
-        )
-        return written.first() is None
+def _is_called(ref: str, mark: str) -> ColumnElement[bool]:
+    names = [col(Payment.provider_ref), col(Payment.intent_ref), col(Payment.charge_ref)]
+    known = [name == ref for name in names] if ref else []
+    number = whole_number(mark)
+    marked = [col(Payment.id) == number] if number else []
+    return or_(*known, *marked) if known or marked else col(Payment.id).is_(None)
 
 
-async def _finish_command(
-    key: str, state: CommandState, *, ref: str | None = None, error: str = ""
-) -> None:
-    async with transaction() as db:
-        command = (
-            await db.exec(select(MoneyCommand).where(MoneyCommand.key == key).with_for_update())
-        ).one()
-        command.state, command.provider_ref, command.error = state, ref, error[:500]
+def _expect_as_asked(payment: Payment, page: Page) -> None:
+    asked = (payment.amount_minor, payment.currency)
+    if page.status in REACHED and (page.amount_minor, page.currency) != asked:
+        raise Conflict("The provider reports another amount than was asked for.")
+
+
+async def _taken(payment: Payment, page: Page, *, is_of_several: bool) -> Page:
+    """The page after what the shopper agreed to was taken, or held if it is to be held."""
+    gateway = gateway_of(payment.provider)
+    if page.status == PageStatus.AGREED:
+        try:
+            page = await once(completion(payment, page))
+        except Refused as error:
+            return replace(await gateway.fetch_page(page.ref), failure=error.reason)
+        _expect_as_asked(payment, page)
+    is_whole = not payment.is_held or (is_of_several and not page.is_divisible)
+    if page.status == PageStatus.AUTHORISED and is_whole:
+        await once(whole_capture(payment, page))
+        page = await gateway.fetch_page(page.ref)
+    return page
+
+
+async def _let_go(payment: Payment, page: Page) -> None:
+    """What is held for a purchase that nobody waits for any more goes back uncaptured."""
+    if gateway_of(payment.provider).abilities.voids:
+        await once(release(payment, refs_of(payment, page)))

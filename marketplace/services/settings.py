@@ -1,9 +1,10 @@
 """The values that an admin changes while the shop runs, with their defaults and limits."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -12,12 +13,36 @@ from marketplace.errors import Invalid
 from marketplace.events import SettingChanged
 from marketplace.models.columns import now
 from marketplace.models.staff import Setting
+from marketplace.rules.money import EXPONENTS
+from marketplace.rules.money_kinds import CaptureWhen, Liable
+from marketplace.rules.payouts import read_minimums, written_minimums
 from marketplace.rules.permissions import Actor, allow, may_govern, the_account
 from marketplace.services import audit, outbox
 
 BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Switch = Literal["on", "off"]
+Days = Annotated[int, Field(ge=1, le=365)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=140)]
+
+
+def _codes(text: str) -> str:
+    """Codes of currencies, capitals with single spaces between. Raises ValueError for others."""
+    codes = list(dict.fromkeys(text.upper().replace(",", " ").split()))
+    if unknown := [code for code in codes if code not in EXPONENTS]:
+        raise ValueError(f"We don't know the currency {unknown[0][:10]}.")
+    return " ".join(codes)
+
+
+Currencies = Annotated[str, AfterValidator(_codes)]
+
+
+def _minimums(written: str) -> str:
+    return written_minimums(read_minimums(written))
+
+
+Minimums = Annotated[Line, AfterValidator(_minimums)]
+"""Amounts like "25.00 EUR, 3000 JPY"."""
 
 
 class ShopSettings(BaseModel):
@@ -32,11 +57,59 @@ class ShopSettings(BaseModel):
     fee_vat_bp: BasisPoints = 2_000
     """VAT that is added to the fee."""
     tax_bp: BasisPoints = 2_000
-    """VAT that shoppers' prices include."""
+    """VAT within the prices of a country whose taxes nobody has written down."""
+    home_country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] = "DE"
+    """Where the shop itself is at home, and where a visitor is taken to be."""
+    check_vies: bool = False
+    """Whether a VAT number is also looked up in the European register."""
+    hold_days: Annotated[int, Field(ge=0, le=90)] = 7
+    """Days after its arrival until a parcel's worth is the vendor's to be paid out."""
+    reserve_bp: BasisPoints = 0
+    """What of it stays back a while longer, in hundredths of a percent."""
+    reserve_days: Annotated[int, Field(ge=1, le=365)] = 30
+    payout_minimums: Minimums = "20.00 EUR, 20.00 USD, 20.00 GBP"
+    """Below this nothing is paid out, by currency; what is not named has no minimum."""
+    reconciliation_grace_minutes: Annotated[int, Field(ge=0, le=10_080)] = 60
+    """How long the books and a provider may disagree until payouts wait for an explanation."""
+    bad_debt_days: Annotated[int, Field(ge=1, le=730)] = 60
+    """Days after which a vendor's debt may be given up."""
+    dispute_liable: Liable = Liable.VENDOR
+    """Who bears a dispute, unless staff decide otherwise."""
+    currencies: Currencies = ""
+    """In which shoppers may buy beside the shop's own currency: codes with spaces between."""
     hold_minutes: Annotated[int, Field(ge=30, le=1440)] = 30
     """How long stock is held for a purchase that is being paid."""
+    manual_days: Annotated[int, Field(ge=1, le=30)] = 7
+    """The same for a purchase that is paid by bank transfer, in days."""
+    pay_by_stripe: Switch = "on"
+    pay_by_paypal: Switch = "on"
+    pay_by_razorpay: Switch = "on"
+    pay_by_manual: Switch = "on"
+    """Ways to pay that shoppers are offered, where this installation has their keys."""
+    capture_when: CaptureWhen = CaptureWhen.PLACEMENT
+    """When cards and PayPal are charged: as shoppers pay, or as each vendor accepts."""
     ship_by_days: Annotated[int, Field(ge=1, le=60)] = 3
     """Days a vendor has to send a paid order, on top of the handling days promised."""
+    auto_cancel_days: Days = 7
+    """Days after that until what was not sent is cancelled by itself."""
+    deliver_after_days: Days = 14
+    """Days after sending until a parcel counts as arrived when nobody says otherwise."""
+    withdrawal_days: Annotated[int, Field(ge=14, le=365)] = 14
+    """Days after arrival in which anybody may withdraw without a reason: the law's, or more."""
+    return_days: Days = 30
+    """Days after arrival in which things may be sent back at all."""
+    answer_days: Days = 3
+    """Days a vendor has to answer a return or a claim before staff decide."""
+    send_back_days: Days = 14
+    """Days a shopper has to hand over what may be returned."""
+    inspect_days: Days = 7
+    """Days a vendor has to look at what came back, and to send a replacement."""
+    search_log_days: Annotated[int, Field(ge=7, le=730)] = 180
+    """How long single searches are kept before only daily sums are left."""
+
+    def days(self, name: str) -> timedelta:
+        """A setting that is a number of days, as a span of time."""
+        return timedelta(days=getattr(self, name))
 
 
 WORDS = {
@@ -44,6 +117,11 @@ WORDS = {
     "string_too_long": "At most {max_length} characters, please.",
     "greater_than_equal": "{ge:,} is the least.",
     "less_than_equal": "{le:,} is the most.",
+    "value_error": "{error}",
+    "literal_error": "Please choose one of {expected}.",
+    "enum": "Please choose one of {expected}.",
+    "string_pattern_mismatch": "Please write the two letters of a country, such as DE.",
+    "bool_parsing": "Please choose yes or no.",
 }
 """What is wrong with a value, in words for people, by the kind of error."""
 

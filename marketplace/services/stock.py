@@ -1,7 +1,9 @@
 """Stock that is promised, sold and given back. Rows are always locked in the same order."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
@@ -45,29 +47,96 @@ def _shortage(line: OrderLine, left: int) -> str:
     return f"Only {left} of “{line.title}” are left. Nothing was charged."
 
 
+async def lock(db: Session, offer_ids: set[int]) -> None:
+    """Lock the stock of these offers ahead of what is going to be done with it."""
+    await _locked(db, offer_ids)
+
+
+async def hold_until(db: Session, line_ids: list[int], until: datetime) -> None:
+    """Hold what is held for these order lines for longer."""
+    for reservation, _stock in await _reserved(db, line_ids, ReservationStatus.HELD):
+        reservation.expires_at = max(reservation.expires_at, until)
+    await db.flush()
+
+
 async def release(db: Session, line_ids: list[int]) -> None:
     """Let go of what is still held for these order lines; doing it again does nothing."""
-    for reservation, stock in await _reserved(db, line_ids, ReservationStatus.HELD):
+    held = await _reserved(db, line_ids, ReservationStatus.HELD)
+    for reservation, stock in held:
         stock.reserved -= reservation.quantity
         reservation.status = ReservationStatus.RELEASED
-    await _after(db, line_ids)
+    await _after(db, held)
 
 
 async def commit(db: Session, line_ids: list[int], reference: str) -> None:
     """Turn what is held for these order lines into a sale; doing it again does nothing."""
-    for reservation, stock in await _reserved(db, line_ids, ReservationStatus.HELD):
+    held = await _reserved(db, line_ids, ReservationStatus.HELD)
+    for reservation, stock in held:
         stock.reserved -= reservation.quantity
         _move(db, stock, -reservation.quantity, MovementReason.SOLD, reference)
         reservation.status = ReservationStatus.COMMITTED
-    await _after(db, line_ids)
+    await _after(db, held)
 
 
-async def give_back(db: Session, line_ids: list[int], reference: str) -> None:
-    """Put what was sold with these order lines back on the shelf, once."""
-    for reservation, stock in await _reserved(db, line_ids, ReservationStatus.COMMITTED):
-        _move(db, stock, reservation.quantity, MovementReason.RETURNED, reference)
-        reservation.status = ReservationStatus.RELEASED
-    await _after(db, line_ids)
+async def give_back(db: Session, pieces: Mapping[int, int], reference: str) -> None:
+    """Put so many pieces of these order lines back where they were taken from.
+
+    Never more than was taken for a line, however often it is asked.
+    """
+    left = dict(pieces)
+    sold = await _reserved(db, list(left), ReservationStatus.COMMITTED)
+    for reservation, stock in sold:
+        back = min(left[reservation.order_line_id], reservation.quantity)
+        if not back:
+            continue
+        left[reservation.order_line_id] -= back
+        _move(db, stock, back, MovementReason.RETURNED, reference)
+        if back == reservation.quantity:
+            reservation.status = ReservationStatus.RELEASED
+        else:
+            reservation.quantity -= back
+    await _after(db, sold)
+
+
+async def take(db: Session, wanted: Mapping[int, int], reference: str) -> bool:
+    """Take so many pieces of these offers off the shelf at once, all of them or none.
+
+    For what is sent without a new sale; False when not as many are left.
+    """
+    stocks = await _locked(db, set(wanted))
+    for offer_id, count in wanted.items():
+        if sum(one.on_hand - one.reserved for one in stocks.get(offer_id, [])) < count:
+            return False
+    for offer_id, count in wanted.items():
+        left = count
+        for stock in stocks[offer_id]:
+            taken = min(left, stock.on_hand - stock.reserved)
+            if taken > 0:
+                left -= taken
+                _move(db, stock, -taken, MovementReason.REPLACED, reference)
+    await db.flush()
+    await _tell_shoppers(db, set(wanted))
+    return True
+
+
+async def untake(db: Session, wanted: Mapping[int, int], reference: str) -> None:
+    """Put back what was taken under this reference; doing it again does nothing."""
+    stocks = await _locked(db, set(wanted))
+    rows = await db.exec(
+        select(StockMovement.offer_id, StockMovement.location_id, func.sum(StockMovement.delta))
+        .where(
+            col(StockMovement.offer_id).in_(wanted),
+            StockMovement.reference == reference,
+            StockMovement.reason == MovementReason.REPLACED,
+        )
+        .group_by(col(StockMovement.offer_id), col(StockMovement.location_id))
+    )
+    taken = {(offer, location): -int(delta) for offer, location, delta in rows.all()}
+    for stock in (one for some in stocks.values() for one in some):
+        if back := taken.get((stock.offer_id, stock.location_id), 0):
+            _move(db, stock, back, MovementReason.REPLACED, reference)
+    await db.flush()
+    await _tell_shoppers(db, set(wanted))
 
 
 def _move(db: Session, stock: Stock, delta: int, reason: MovementReason, reference: str) -> None:
@@ -115,17 +184,16 @@ async def _reserved(
     return list(rows.all())
 
 
-async def _after(db: Session, line_ids: list[int]) -> None:
+async def _after(db: Session, changed: list[tuple[Reservation, Stock]]) -> None:
     await db.flush()
-    offer_ids = await db.exec(
-        select(OrderLine.offer_id).where(col(OrderLine.id).in_(line_ids)).distinct()
-    )
-    await _tell_shoppers(db, set(offer_ids.all()))
+    await _tell_shoppers(db, {stock.offer_id for _reservation, stock in changed})
 
 
 async def _tell_shoppers(db: Session, offer_ids: set[int]) -> None:
+    if not offer_ids:
+        return
     offers = await db.exec(
         select(Offer).where(col(Offer.id).in_(offer_ids)).order_by(col(Offer.id))
     )
-    for offer in offers.all():
-        await outbox.record(db, OfferChanged(offer.product_id, offer.id, offer.vendor_id))
+    changes = [OfferChanged(one.product_id, one.id, one.vendor_id) for one in offers.all()]
+    await outbox.record(db, *changes)

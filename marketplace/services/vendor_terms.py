@@ -1,4 +1,4 @@
-"""What a vendor decides about its own shop: its words, its delivery; and what it pays."""
+"""What a vendor decides about its own shop: its words, its time to pack; and what it pays."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +12,7 @@ from marketplace.rules.permissions import Actor, allow, may_govern, may_sell, th
 from marketplace.rules.texts import limited, required
 from marketplace.services import audit, outbox
 
-LARGEST_FEE = 100_000
-LONGEST_HANDLING, LONGEST_TRANSIT = 60, 60
+LONGEST_HANDLING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +24,6 @@ class Profile:
     city: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryTerms:
-    """Flat terms: minor units of the vendor's currency, working days. None: never free."""
-
-    delivery_minor: int
-    free_from_minor: int | None
-    handling_days: int
-    transit_days: int
-
-
 async def change_profile(db: Session, actor: Actor, profile: Profile) -> None:
     """Change what one's own shop tells of itself."""
     vendor = await _own(db, actor)
@@ -43,34 +32,16 @@ async def change_profile(db: Session, actor: Actor, profile: Profile) -> None:
     await outbox.record(db, VendorChanged(the_vendor(actor)))
 
 
-async def set_delivery(db: Session, actor: Actor, terms: DeliveryTerms) -> None:
-    """Change one's own delivery terms; orders that exist keep theirs."""
-    _check(terms)
-    vendor = await _own(db, actor)
-    before = _terms(vendor)
-    vendor.delivery_minor = terms.delivery_minor
-    vendor.free_delivery_from_minor = terms.free_from_minor
-    vendor.handling_days = terms.handling_days
-    vendor.transit_days = terms.transit_days
-    subject = ("vendor", the_vendor(actor))
-    await audit.note(db, actor, "vendor.delivery", subject, before=before, after=_terms(vendor))
-    await outbox.record(db, VendorChanged(the_vendor(actor)))
-
-
-def _terms(vendor: Vendor) -> dict[str, object]:
-    fields = {"delivery_minor", "free_delivery_from_minor", "handling_days", "transit_days"}
-    return vendor.model_dump(include=fields)
-
-
-def _check(terms: DeliveryTerms) -> None:
-    if not 0 <= terms.delivery_minor <= LARGEST_FEE:
-        raise Invalid("delivery", "The delivery fee is an amount from nothing to 1,000.")
-    if terms.free_from_minor is not None and terms.free_from_minor < 0:
-        raise Invalid("free_from", "Free delivery begins at an amount that isn't negative.")
-    if not 0 <= terms.handling_days <= LONGEST_HANDLING:
+async def set_handling(db: Session, actor: Actor, days: int) -> None:
+    """Change how many working days one usually needs to pack; offers that exist keep theirs."""
+    if not 0 <= days <= LONGEST_HANDLING:
         raise Invalid("handling_days", "Handling takes from 0 to 60 working days.")
-    if not 1 <= terms.transit_days <= LONGEST_TRANSIT:
-        raise Invalid("transit_days", "Transit takes from 1 to 60 working days.")
+    vendor = await _own(db, actor)
+    before, vendor.handling_days = {"handling_days": vendor.handling_days}, days
+    after = {"handling_days": days}
+    subject = ("vendor", the_vendor(actor))
+    await audit.note(db, actor, "vendor.handling", subject, before=before, after=after)
+    await outbox.record(db, VendorChanged(the_vendor(actor)))
 
 
 async def set_commission(

@@ -29,6 +29,7 @@ from marketplace.rules.permissions import (
 from marketplace.rules.slugs import slug
 from marketplace.rules.texts import required
 from marketplace.services import audit, names, outbox
+from marketplace.services.shipping import open_delivery
 from marketplace.services.vendor_terms import Profile, locked_vendor, profile_words
 
 
@@ -64,6 +65,7 @@ async def _new(db: Session, vendor: Vendor, account_id: int) -> Vendor:
     db.add(vendor)
     await db.flush()
     db.add(VendorMember(vendor_id=vendor.id, account_id=account_id, role=MemberRole.OWNER))
+    await open_delivery(db, vendor)
     return vendor
 
 

@@ -9,14 +9,14 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import reflex as rx
 import structlog
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from reflex.middleware import Middleware
 from reflex.state import BaseState, OnLoadInternalState, State
 from reflex.utils.format import format_event_handler
@@ -29,6 +29,8 @@ from marketplace.state.session import actor_of_state
 log = structlog.get_logger()
 
 EVENTS_PER_MINUTE = RateLimitItemPerMinute(600)
+Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""A number that the database has room for: whatever is larger names nothing."""
 BUILT_IN = {"setvar"}
 """What Reflex gives every state; nobody may call it."""
 LONGEST_EVENT = 64_000
@@ -61,7 +63,9 @@ def handler(
 def _arguments_of(fn: Callable[..., Any]) -> type[BaseModel]:
     hints = get_type_hints(fn)
     names = list(inspect.signature(fn).parameters)[1:]
-    fields: dict[str, Any] = {name: (hints[name], ...) for name in names}
+    fields: dict[str, Any] = {
+        name: (Whole if hints[name] is int else hints[name], ...) for name in names
+    }
     return create_model(
         fn.__qualname__,
         __config__=ConfigDict(extra="forbid", str_max_length=20_000, arbitrary_types_allowed=True),
@@ -106,7 +110,7 @@ class Gate(Middleware):
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> None:
         if event.name not in declarations():
-            log.warning("gate.undeclared", event=event.name[:200])
+            log.warning("gate.undeclared", name=event.name[:200])
             raise NotFound()
         declaration = declarations()[event.name]
         if declaration is None:

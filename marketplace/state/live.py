@@ -5,6 +5,8 @@ page is right after a reconnect and without any push.
 """
 
 import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import reflex as rx
@@ -23,18 +25,24 @@ ROOM = "{topic}|{event}"
 
 async def watch(state: BaseState, topic: str, refresh: Any) -> None:
     """Have `refresh`, a handler of this page without arguments, called at news of a topic."""
+    await watch_each(state, [topic], refresh)
+
+
+async def watch_each(state: BaseState, topics: Iterable[str], refresh: Any) -> None:
+    """The same for several topics; what the handler watched before and isn't among them ends."""
     app = _apps[0] if _apps else None
     if app is None or app.sio is None or app.event_namespace is None:
         return
-    room = ROOM.format(topic=topic, event=format_event_handler(refresh))
+    rooms = {ROOM.format(topic=topic, event=format_event_handler(refresh)) for topic in topics}
     namespace = app.event_namespace.namespace
     sid = state.router.session.session_id
     if not sid:  # opened for a document, which nobody can poke
         return
     for old in app.sio.rooms(sid, namespace=namespace):
-        if old.endswith("|" + format_event_handler(refresh)) and old != room:
+        if old.endswith("|" + format_event_handler(refresh)) and old not in rooms:
             await app.sio.leave_room(sid, old, namespace=namespace)
-    await app.sio.enter_room(sid, room, namespace=namespace)
+    for room in rooms:
+        await app.sio.enter_room(sid, room, namespace=namespace)
 
 
 async def follow_news(app: rx.App) -> None:
@@ -53,8 +61,12 @@ async def _poke(app: rx.App, topics: set[str]) -> None:
     if app.sio is None or app.event_namespace is None:
         return
     namespace = app.event_namespace.namespace
+    told: dict[str, list[str]] = defaultdict(list)
     for room in list(app.sio.manager.rooms.get(namespace, {})):
         topic, _, event = (room or "").partition("|")
         if topic in topics:
-            update = StateUpdate(events=[Event(name=event)])
-            await app.sio.emit("event", update, to=room, namespace=namespace)
+            told[event].append(room)
+    for event, rooms in told.items():
+        # All rooms at once: who watches several of these topics is poked once.
+        update = StateUpdate(events=[Event(name=event)])
+        await app.sio.emit("event", update, to=rooms, namespace=namespace)

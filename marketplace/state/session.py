@@ -6,14 +6,28 @@ from contextlib import asynccontextmanager
 from reflex.state import BaseState
 
 from marketplace.adapters.database import Session, reading, transaction
-from marketplace.adapters.tokens import SESSION_COOKIE, VISITOR_COOKIE, read_cookies
+from marketplace.adapters.tokens import (
+    MARKET_COOKIE,
+    SESSION_COOKIE,
+    VISITOR_COOKIE,
+    read_cookies,
+)
 from marketplace.queries.accounts import actor_of
+from marketplace.rules.markets import Market
 from marketplace.rules.permissions import Actor
 
 
-def _tokens(state: BaseState) -> tuple[str, str]:
+def _tokens(state: BaseState) -> tuple[str, str, str]:
     cookies = read_cookies(state.router.headers.cookie)
-    return cookies.get(SESSION_COOKIE, ""), cookies.get(VISITOR_COOKIE, "")
+    session, visitor, market = (
+        cookies.get(name, "") for name in (SESSION_COOKIE, VISITOR_COOKIE, MARKET_COOKIE)
+    )
+    return session, visitor, market
+
+
+def market_of_state(state: BaseState) -> Market:
+    """Where to and in which currency this browser looks at the shop, without a look-up."""
+    return Market.read(_tokens(state)[2])
 
 
 async def actor_of_state(state: BaseState) -> Actor:

@@ -41,6 +41,10 @@ class ThingState(rx.State):
         self.title = SHELF.get(self.wanted_thing, "")
         return None
 
+    @rx.event
+    async def praise(self, words: str):
+        self.title = words
+
 
 class AskedState(rx.State):
     """What a request tells a handler."""

@@ -428,6 +428,28 @@ async def test_a_shared_page_knows_nothing_of_who_asked_first(visitor):
     assert "ada" not in answer.text
 
 
+async def test_each_edition_of_a_shared_page_is_a_document_of_its_own(
+    open_site, site, small, redis
+):
+    """Two visitors who chose the same are given one document, who chose otherwise another."""
+
+    def edition(headers):
+        chosen = "in=yen" if "in=yen" in headers.get("cookie", "") else ""
+        return {"cookie": chosen} if chosen else {}
+
+    visitor = open_site(replace(site, edition=edition))
+    in_yen = {"cookie": "in=yen; visitor=ada"}
+    first = await visitor.get("/thing/elm", headers=in_yen)
+    await settled()
+    again = await visitor.get("/thing/elm", headers={"cookie": "visitor=bob; in=yen"})
+    plain = await visitor.get("/thing/elm", headers={"cookie": "visitor=ada"})
+    await settled()
+
+    assert "in=yen" in first.text and "ada" not in first.text
+    assert again.text == first.text and "in=yen" not in plain.text
+    assert len(small.READ) == len(await redis.keys(PREFIX + "*")) == 2
+
+
 async def test_what_is_not_there_is_not_kept(visitor, small, redis):
     small.SHELF.clear()
 

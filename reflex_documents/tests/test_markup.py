@@ -167,7 +167,11 @@ def test_a_page_without_an_address_names_none():
 
 
 def test_the_picture_that_decides_the_paint_is_loaded_first():
+    image = "/a.avif 1x, /b.avif 2x"
+    of_a_type = made(preloaded_image=image, preloaded_sizes="50vw", preloaded_type="image/avif")
     page = made(preloaded_image="/a.webp 1x, /b.webp 2x", preloaded_sizes="100vw")
+
+    assert 'imagesizes="50vw" type="image/avif">' in of_a_type
 
     assert 'imagesrcset="/a.webp 1x, /b.webp 2x" imagesizes="100vw"' in head(page)
 

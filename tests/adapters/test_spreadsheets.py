@@ -4,7 +4,8 @@ import gzip
 
 import pytest
 
-from marketplace.adapters.spreadsheets import LONGEST_LINE, open_sheet
+from marketplace.adapters.spreadsheets import open_sheet
+from marketplace.adapters.text_files import LONGEST_LINE, Record
 from marketplace.errors import Invalid
 
 
@@ -25,14 +26,14 @@ def test_the_encoding_is_found_out(sheet, encoding):
     found = sheet("näme,price\nTür – groß,3\n".encode(encoding))
 
     assert found.header == ["näme", "price"]
-    assert list(found.records()) == [(2, ["Tür – groß", "3"])]
+    assert list(found.records()) == [Record(2, ["Tür – groß", "3"])]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_the_separator_is_found_out(sheet, separator):
     found = sheet(f"name{separator}price\n".encode() + f'"a{separator}b"{separator}3'.encode())
 
-    assert list(found.records()) == [(2, [f"a{separator}b", "3"])]
+    assert list(found.records()) == [Record(2, [f"a{separator}b", "3"])]
 
 
 def test_a_packed_file_is_unpacked_on_the_way(sheet):
@@ -42,7 +43,7 @@ def test_a_packed_file_is_unpacked_on_the_way(sheet):
 def test_blank_rows_are_left_out_but_counted(sheet):
     found = sheet(b'\r\nname,text\r\n,\r\ncup,"two\r\nlines"\r\n\r\npot,\r\n')
 
-    assert [(number, cells[0]) for number, cells in found.records()] == [(4, "cup"), (6, "pot")]
+    assert [(number, cells[0]) for number, cells, _ in found.records()] == [(4, "cup"), (6, "pot")]
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,29 @@ def test_a_line_without_end_is_not_read_into_memory(sheet):
 
     with pytest.raises(Invalid, match="too large"):
         list(found.records())
+
+
+def test_a_bomb_is_not_unpacked_to_its_end(sheet, monkeypatch):
+    monkeypatch.setattr("marketplace.adapters.text_files.LARGEST", 3_000_000)
+
+    with pytest.raises(Invalid, match="too large"):
+        sheet(gzip.compress(b"name,price\n" * 1_000_000))
+
+
+def test_a_cell_of_ten_megabytes_is_not_read_into_memory(sheet):
+    found = sheet(b'name,text\ncup,"' + b"words " * 1_700_000 + b'"\n')
+
+    with pytest.raises(Invalid, match="too large"):
+        list(found.records())
+
+
+def test_zeros_are_left_out(sheet):
+    found = sheet(b"name\n" + b"cup\n" * 20_000 + b"p\0ot\n")
+
+    assert [record.cells for record in found.records()][-1] == ["pot"]
+
+
+def test_what_a_spreadsheet_guarded_is_text_again(sheet):
+    found = sheet(b"name\n'=1+1\n'tis\n'-5\n")
+
+    assert [record.cells for record in found.records()] == [["=1+1"], ["'tis"], ["-5"]]

@@ -11,7 +11,7 @@ from marketplace.adapters.forms import kept_form
 from marketplace.adapters.tokens import VISITOR_COOKIE, token_hash
 from marketplace.api import http_app
 from marketplace.models.carts import CartLine
-from marketplace.queries.carts import open_cart
+from marketplace.queries.baskets import open_cart
 from marketplace.rules.permissions import Actor
 from tests.factories import shop
 
@@ -141,3 +141,33 @@ async def test_a_total_that_the_shopper_did_not_see_is_not_charged(browser):
     )
 
     assert "price has changed" in (await problem_behind(answer))["problem"]
+
+
+async def test_a_way_of_delivery_is_chosen_and_what_was_typed_comes_back(browser):
+    made = await on_sale(stock=5)
+    await browser.post("/doors/basket", data={"offer": made.offer.id, "quantity": 1})
+    chosen = {"parcel": f"{made.vendor.id}:standard"}
+
+    in_basket = await browser.post("/doors/basket/service", data=chosen)
+    at_checkout = await browser.post(
+        "/doors/basket/service", data=WHERE | chosen | {"email": "ada@example.org"}
+    )
+
+    assert in_basket.headers["location"] == "/cart"
+    assert at_checkout.headers["location"].startswith("/checkout?form=")
+    shown = await problem_behind(at_checkout)
+    assert (shown["line1"], shown["email"], shown["problem"]) == (
+        "12 Elm Street",
+        "ada@example.org",
+        "",
+    )
+
+
+@pytest.mark.parametrize("parcel", ["", "0:standard", "x", f"{10**30}:express", "1", ":"])
+async def test_a_way_that_there_is_not_changes_nothing(browser, parcel):
+    made = await on_sale(stock=5)
+    await browser.post("/doors/basket", data={"offer": made.offer.id, "quantity": 1})
+
+    answer = await browser.post("/doors/basket/service", data={"parcel": parcel})
+
+    assert (await problem_behind(answer))["problem"]

@@ -11,16 +11,27 @@ import re
 import httpx
 import pytest
 
+from marketplace.adapters import search_recent
 from marketplace.adapters.cache import documents
 from marketplace.adapters.database import transaction
-from marketplace.adapters.tokens import SESSION_COOKIE
+from marketplace.adapters.tokens import SESSION_COOKIE, VISITOR_COOKIE, token_hash
 from marketplace.models.catalog import Category, Product
 from marketplace.models.reviews import Review
 from marketplace.pages.documents import product as about_product
 from marketplace.pages.site import with_documents
 from marketplace.rules.kinds import ProductStatus
-from marketplace.rules.permissions import SYSTEM
-from marketplace.services import accounts, catalog, offers, questions, reviews, vendors
+from marketplace.rules.permissions import SYSTEM, Actor
+from marketplace.rules.search_log import whose
+from marketplace.services import (
+    accounts,
+    catalog,
+    categories,
+    offers,
+    questions,
+    reviews,
+    search_curation,
+    vendors,
+)
 from marketplace.services.catalog_drafts import ProductWords
 from reflex_documents.opening import open_page
 from reflex_documents.store import Made
@@ -151,6 +162,19 @@ async def test_a_former_name_leads_to_the_present_one(reader):
     assert (answer.status_code, answer.headers["location"]) == (301, f"/p/{product.slug}")
 
 
+async def test_a_former_name_of_a_category_leads_to_the_present_one(reader):
+    product, _former, _made = await sold()
+    async with transaction() as db:
+        shelf = await db.get_one(Category, product.category_id)
+        former = shelf.slug
+        await categories.describe(db, await staff(db), shelf.id, f"{shelf.name} renamed", "")
+
+    answer = await reader.get(f"/c/{former}")
+
+    assert (answer.status_code, answer.headers["location"]) == (301, f"/c/{former}-renamed")
+    assert shelf.name in (await reader.get(f"/p/{product.slug}")).text
+
+
 async def test_a_page_for_members_sends_others_to_sign_in_and_back(reader):
     answer = await reader.get("/account/orders")
 
@@ -277,5 +301,31 @@ async def test_a_product_depends_on_its_own_news_and_on_that_of_shops_and_settin
     assert about_product(opened).depends_on == {
         f"product-{product.id}",
         "all-vendors",
+        "categories",
         "settings",
     }
+
+
+async def test_a_search_that_staff_lead_elsewhere_is_answered_so(reader):
+    address = "/search?q=sending+things+back"
+    assert (await reader.get(address)).status_code == 200
+
+    async with transaction() as db:
+        await search_curation.redirect(db, SYSTEM, "sending things back", "/help/returns")
+    answer = await reader.get(address)
+    narrowed = await reader.get(f"{address}&stock=1")
+    async with transaction() as db:
+        await search_curation.stop_redirect(db, SYSTEM, "sending things back")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/help/returns")
+    assert narrowed.status_code == 200
+    assert (await reader.get(address)).status_code == 200
+
+
+async def test_nobodys_recent_searches_stand_in_a_document(reader):
+    token = "somebody-who-searches"
+    await search_recent.remember(whose(Actor(visitor=token_hash(token))), "a very private thing")
+
+    answer = await reader.get("/", headers={"cookie": f"{VISITOR_COOKIE}={token}"})
+
+    assert "a very private thing" not in answer.text

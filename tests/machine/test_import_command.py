@@ -9,10 +9,10 @@ import pytest
 from sqlmodel import col, select
 
 from marketplace.adapters.database import reading, transaction
-from marketplace.adapters.search_documents import documents
 from marketplace.config import ROOT, settings
 from marketplace.models.offers import Offer
 from marketplace.models.staff import ImportProblem, ImportRun
+from marketplace.queries.search_documents import documents
 from tests.factories import shop
 
 DATA = ROOT.parent / "shared" / "data"
@@ -26,6 +26,10 @@ async def seller(db_url):
 
 
 def run_import(vendor: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return run("import", "--vendor", vendor, *arguments)
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     shared = settings()
     addresses = {
         "DATABASE_URL": shared.database_url,
@@ -34,7 +38,7 @@ def run_import(vendor: str, *arguments: str | Path) -> subprocess.CompletedProce
         "COLUMNS": "200",
     }
     return subprocess.run(
-        (sys.executable, "-m", "marketplace", "import", "--vendor", vendor, *map(str, arguments)),
+        (sys.executable, "-m", "marketplace", *map(str, command)),
         cwd=ROOT,
         env={**os.environ, **addresses},
         capture_output=True,
@@ -108,3 +112,40 @@ async def test_a_real_phone_shop_comes_in_whole_and_the_second_time_changes_noth
     assert (second.created_count, second.updated_count, second.unchanged_count) == (0, 0, 3_227)
     assert reasons == {"The same product came earlier in this file."}
     assert sum(document["in_stock"] for document in found) == 3_228
+
+
+async def test_a_column_of_any_name_is_mapped_once_and_remembered(seller, tmp_path):
+    file, later = tmp_path / "tassen.csv", tmp_path / "mehr.csv"
+    file.write_text("Ware,Was es kostet\nBlaue Tasse,12.50\n")
+    later.write_text("Ware,Was es kostet\nRote Tasse,13.50\n")
+    mapped = ("--map", "Ware=title", "--map", "Was es kostet=price")
+
+    done = run_import(seller.vendor.name, file, *mapped)
+    again = run_import(seller.vendor.name, later)
+
+    assert "tassen.csv: 1 new, 0 changed, 0 unchanged" in done.stdout
+    assert "mehr.csv: 1 new, 0 changed, 0 unchanged" in again.stdout
+
+
+def test_a_mapping_without_a_meaning_is_refused_in_words(db_url, tmp_path):
+    file = tmp_path / "file.csv"
+    file.write_text("Ware\nTasse\n")
+
+    done = run_import("nobody", file, "--map", "Ware")
+
+    assert done.returncode == 2
+    assert "please write COLUMN=MEANING" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["goods.csv", "goods.jsonl.gz"])
+async def test_what_is_exported_changes_nothing_when_it_is_brought_in_again(seller, tmp_path, name):
+    file, out = tmp_path / "mugs.csv", tmp_path / name
+    file.write_text(f"title,price,quantity,sku\nGreen mug {name},12.50,4,GM-1\n")
+    assert run_import(seller.vendor.name, file).returncode == 0
+    kind = "jsonl" if "jsonl" in name else "csv"
+
+    done = run("export", "--vendor", seller.vendor.name, "--format", kind, "--out", out)
+    again = run_import(seller.vendor.name, out)
+
+    assert done.returncode == 0, done.stderr
+    assert f"{name}: 0 new, 0 changed, 2 unchanged" in again.stdout

@@ -1,7 +1,9 @@
 """A data folder has one holder, and remembers ports and its secret."""
 
+import json
 import socket
 
+from marketplace.config import settings
 from marketplace.machine.ports import LOOPBACK, free_port
 from marketplace.machine.premises import Premises, Record
 
@@ -45,6 +47,14 @@ def test_a_taken_port_is_picked_anew(tmp_path):
 
     assert other != port
     assert free_port(other) == other
+
+
+def test_nobody_is_given_the_shops_own_port_or_anothers(tmp_path):
+    ports = {"smtp": settings().port, "sandbox": settings().port + 1}
+    (tmp_path / "ports.json").write_text(json.dumps(ports | {"valkey": settings().port + 1}))
+
+    assert Premises(tmp_path).port("smtp") != settings().port
+    assert Premises(tmp_path).port("valkey") != settings().port + 1
 
 
 def test_the_secret_is_made_once_and_private(tmp_path):

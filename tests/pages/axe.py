@@ -12,7 +12,20 @@ OPTIONS = {
     "resultTypes": ["violations"],
     "preload": False,
 }
-RUN = "async (options) => (await axe.run(document, options)).violations"
+RUN = """async (options) => {
+    const isUnderPopup = ({ target }) => {
+        const box = document.querySelector(target[0]).getBoundingClientRect();
+        const corners = [[1, 1], [box.width - 1, 1], [1, box.height - 1],
+            [box.width - 1, box.height - 1]];
+        return corners.some(([x, y]) => document.elementFromPoint(box.left + x, box.top + y)
+            ?.closest(".combo-panel, :popover-open, [role=dialog]"));
+    };
+    const { violations } = await axe.run(document, options);
+    const size = violations.find(({ id }) => id === "target-size");
+    if (size) size.nodes = size.nodes.filter((node) => !isUnderPopup(node));
+    return violations;
+}"""
+"""What lies half under an open list is no small target: it is whole once the list is closed."""
 
 SETTLED = """() => !document.querySelector("main .skeleton, main [aria-busy=true]")
     && document.querySelector("main h1")

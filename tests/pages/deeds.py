@@ -13,9 +13,14 @@ def put_in_basket(page: Page, vendor: str) -> str:
     page.goto(f"/v/{vendor}")
     shop = page.get_by_role("heading", level=1).inner_text()
     in_stock = page.get_by_test_id("product-card").filter(has_not_text="Out of stock")
-    in_stock.first.get_by_role("link").first.click()
-    page.wait_for_url("**/p/**")
-    offer_of(page, shop).get_by_role("button", name=re.compile("^Add")).first.click()
+    links = [card.get_by_role("link").first.get_attribute("href") for card in in_stock.all()]
+    for link in links:
+        page.goto(link or "")
+        # In stock may mean another shop's offer of the same thing.
+        add = offer_of(page, shop).get_by_role("button", name=re.compile("^Add")).first
+        if add.is_enabled():
+            break
+    add.click()
     expect(page.get_by_role("link", name="View your basket")).to_be_visible()
     return page.get_by_role("heading", level=1).inner_text()
 
@@ -30,6 +35,25 @@ def offer_of(page: Page, shop: str) -> Locator:
 def variant_of(offer_row: Locator) -> str:
     """The variant that a row of the vendor's offers is about: its second line begins with it."""
     return offer_row.inner_text().splitlines()[1].split(" · ")[0]
+
+
+def add_axis(page: Page, name: str, values: str) -> None:
+    """Say on the form of a new product that its variants differ by something more."""
+    axes = page.get_by_test_id("axis")
+    known = axes.count()
+    page.get_by_label("What they differ by").fill(name)
+    page.get_by_label("Its values, with commas").fill(values)
+    page.get_by_label("Its values, with commas").press("Enter")
+    expect(axes).to_have_count(known + 1)
+
+
+def choose_variant(page: Page, name: str) -> None:
+    """Choose a variant by its name, "Blue / XL", on its product's page; one value after another."""
+    for value in name.split(" / "):
+        chip = page.get_by_test_id("variant").filter(has=page.get_by_text(value, exact=True))
+        for choice in chip.all():
+            choice.click()
+            expect(choice).to_have_attribute("aria-current", "true")
 
 
 def go_to_payment(page: Page, email: str = "") -> None:

@@ -15,7 +15,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.pages.axe import faults, settle
 from tests.pages.conftest import PASSWORD
-from tests.pages.deeds import fill_in_address, fill_in_card, go_to_payment, pay, put_in_basket
+from tests.pages.deeds import (
+    add_axis,
+    fill_in_address,
+    fill_in_card,
+    go_to_payment,
+    pay,
+    put_in_basket,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -35,15 +42,21 @@ VISITOR_PAGES = {
     "search with filters": "/search?price=5-500&deal=1",
     "search for nothing": "/search?q=qqqqzzzz",
     "product": "/v/voltmarkt [data-testid=product-card] a",
+    "product with axes": "/c/shirts-and-dresses [data-testid=product-card] a",
     "shop": "/v/voltmarkt",
     "index": "/browse",
     "index part": "/browse main ul a",
     "empty basket": "/cart",
     "empty checkout": "/checkout",
+    "gift card": "/gift-card",
     "sign-in": "/sign-in",
     "sign-in refused": WRONG_PASSWORD,
     "sign-up": "/sign-up",
     "sign-up refused": WRONG_EMAIL,
+    "forgotten password": "/forgot-password",
+    "new password": "/reset-password?key=x",
+    "address": "/confirm-email?key=x",
+    "second step": "/second-step?key=x",
     "sell": "/sell",
     "help": "/help",
     "delivery": "/help/delivery",
@@ -70,9 +83,16 @@ MEMBER_PAGES = {
         "add": "/vendor/add",
         "no such product": "/vendor/products/0",
         "money": "/vendor/money",
+        "fees": "/vendor/fees",
         "reviews": "/vendor/reviews",
         "import": "/vendor/import",
         "profile": "/vendor/profile",
+        "offer": "/vendor/offers [data-testid=place] a",
+        "delivery": "/vendor/delivery",
+        "promotions": "/vendor/promotions",
+        "suggestions": "/vendor/changes",
+        "suggest": "/vendor/suggest/1",
+        "nothing to suggest": "/vendor/suggest/0",
     },
     "admin": {
         "overview": "/admin",
@@ -80,20 +100,39 @@ MEMBER_PAGES = {
         "order": "/admin/orders tbody a",
         "vendors": "/admin/vendors",
         "people": "/admin/people",
+        "promotions": "/admin/promotions",
+        "credit": "/admin/credit",
         "products": "/admin/products",
+        "categories": "/admin/categories",
+        "category": "/admin/categories tbody a",
+        "no such category": "/admin/categories/0",
+        "changes": "/admin/changes",
+        "no such change": "/admin/changes/0",
+        "duplicates": "/admin/duplicates",
+        "merge": "/admin/merge/1-2",
         "reviews": "/admin/reviews",
+        "search": "/admin/search",
+        "synonyms": "/admin/search?tab=synonyms",
+        "search in hand": "/admin/search?tab=results&q=for",
+        "redirects": "/admin/search?tab=redirects",
         "money": "/admin/money",
+        "commission": "/admin/commission",
+        "taxes": "/admin/taxes",
+        "taxes of a country": "/admin/taxes?country=US",
         "settings": "/admin/settings",
         "work": "/admin/worker",
         "audit": "/admin/audit",
     },
 }
 AT_NIGHT = {
-    "visitor": {"home", "category", "search with filters", "product", "sign-in refused", "404"},
+    "visitor": {
+        "home", "category", "search with filters", "product", "product with axes",
+        "sign-in refused", "404",
+    },
     "shopper": {"account", "order"},
-    "vendor": {"overview", "offers", "money"},
-    "admin": {"order", "vendors", "settings"},
-}
+    "vendor": {"overview", "offers", "offer", "delivery", "money"},
+    "admin": {"order", "vendors", "merge", "settings", "categories", "category"},
+}  # fmt: skip
 """The pages that are looked at once more, on a phone in dark."""
 
 
@@ -226,9 +265,18 @@ def _filters(page: Page) -> None:
 def _suggestions(page: Page) -> None:
     page.goto("/help")
     settle(page)
-    page.get_by_role("combobox").fill("a")
-    page.get_by_role("option").first.wait_for()
+    page.get_by_role("combobox", name="Search").fill("a")
+    page.get_by_role("listbox").get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
+
+
+def _recent_searches(page: Page) -> None:
+    with page.expect_request("**/doors/searches"):
+        page.goto("/search?q=lamp")
+    page.goto("/help")
+    settle(page)
+    page.get_by_role("combobox", name="Search").click()
+    page.get_by_role("listbox").get_by_role("option").first.wait_for()
 
 
 def _toast(page: Page) -> None:
@@ -249,7 +297,7 @@ def _checkout(page: Page) -> None:
 
 def _refused_checkout(page: Page) -> None:
     _checkout(page)
-    page.locator("main form").evaluate("(form) => (form.noValidate = true)")
+    page.locator("main form").first.evaluate("(form) => (form.noValidate = true)")
     page.get_by_role("button", name="Buy and pay").click()
     expect(page.locator("[aria-invalid=true]").first).to_be_visible()
     _as_on_a_phone_at_night(page)
@@ -259,6 +307,7 @@ OPEN = {
     "phone menu": _phone_menu,
     "filters": _filters,
     "suggestions": _suggestions,
+    "recent searches": _recent_searches,
     "toast": _toast,
     "basket": _basket,
     "checkout": _checkout,
@@ -267,12 +316,13 @@ OPEN = {
 
 
 @pytest.mark.parametrize("state", OPEN)
-def test_what_a_visitor_opens_keeps_the_rules(rooms: Rooms, state: str) -> None:
+def test_what_a_visitor_opens_keeps_the_rules(rooms: Rooms, state: str, broken: list[str]) -> None:
     page = rooms("visitor with a basket")
 
     OPEN[state](page)
 
     _without_faults(page)
+    assert broken == []
 
 
 def test_the_account_menu_keeps_the_rules(rooms: Rooms) -> None:
@@ -351,6 +401,18 @@ def test_the_question_for_a_reason_keeps_the_rules(rooms: Rooms) -> None:
     _without_faults(page)
 
 
+def test_an_attribute_keeps_the_rules_while_it_is_described(rooms: Rooms) -> None:
+    page = rooms("admin")
+    page.goto("/admin/categories")
+    page.get_by_test_id("category-row").first.get_by_role("link").click()
+
+    page.get_by_test_id("add-attribute").click()
+    page.get_by_label("Answer").select_option("choices")
+
+    expect(page.get_by_label("Choices")).to_be_visible()
+    _without_faults(page)
+
+
 def test_a_product_keeps_the_rules_while_it_is_described_and_when_nobody_offers_it(
     rooms: Rooms,
 ) -> None:
@@ -361,11 +423,19 @@ def test_a_product_keeps_the_rules_while_it_is_described_and_when_nobody_offers_
     vendor.get_by_label("Title").fill("Copper bread tin")
     vendor.get_by_label("Price").first.fill("24.50")
     _without_faults(vendor)
+    add_axis(vendor, "Size", "Small, Large")
+    vendor.get_by_role("button", name="Strike out Small").last.click()
+    vendor.get_by_label("Price").first.fill("24.50")
+    _without_faults(vendor)
 
     vendor.get_by_test_id("create-product").click()
     vendor.wait_for_url("**/vendor/products/**")
     settle(vendor)
     _without_faults(vendor)
+    vendor.get_by_test_id("edit-variant").click()
+    expect(vendor.get_by_role("dialog")).to_be_visible()
+    _without_faults(vendor)
+    vendor.keyboard.press("Escape")
 
     link = vendor.get_by_role("link", name="See it in the shop")
     address = link.get_attribute("href") or ""
@@ -385,7 +455,8 @@ FIELDS = """() => [...document.querySelectorAll("main :is(input, select, textare
   .map((field) => ({
     name: field.name,
     label: field.labels[0]?.innerText ?? "",
-    isSaid: field.required || /optional/.test(field.labels[0]?.innerText),
+    isSaid: field.required || field.type === "radio"
+      || /optional/.test(field.labels[0]?.innerText),
     fills: field.autocomplete,
     notes: (field.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean)
       .every((id) => document.getElementById(id)),
@@ -397,6 +468,7 @@ FILLED_BY_BROWSERS = {
     "/checkout": {
         "email": "email", "name": "name", "line1": "address-line1", "line2": "address-line2",
         "postcode": "postal-code", "city": "address-level2", "country": "country", "phone": "tel",
+        "region": "address-level1", "tax_id": "", "way": "", "code": "off", "card": "off",
     },
 }  # fmt: skip
 
@@ -408,7 +480,7 @@ def test_every_field_has_a_label_and_says_what_it_is_for(rooms: Rooms, address: 
         put_in_basket(page, "voltmarkt")
 
     page.goto(address)
-    page.locator("main form").wait_for()
+    page.locator("main form").first.wait_for()
 
     fields = page.evaluate(FIELDS)
     assert {field["name"]: field["fills"] for field in fields} == FILLED_BY_BROWSERS[address]

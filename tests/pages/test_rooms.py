@@ -29,7 +29,9 @@ def test_a_title_with_a_typing_error_is_still_found_while_typing(open_browser: O
 
     page.get_by_role("combobox", name="Search").fill(mistyped)
 
-    expect(page.get_by_role("option").filter(has_text=title).first).to_be_visible()
+    expect(
+        page.get_by_role("listbox").get_by_role("option").filter(has_text=title).first
+    ).to_be_visible()
     page.get_by_role("combobox", name="Search").press("Enter")
     expect(page.get_by_test_id("product-card").filter(has_text=title).first).to_be_visible()
 

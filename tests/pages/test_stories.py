@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.pages.deeds import (
     DECLINED_CARD,
+    choose_variant,
     fill_in_card,
     go_to_payment,
     offer_of,
@@ -103,8 +104,7 @@ def test_a_price_edited_in_the_portal_shows_on_an_open_product_page(
     shopper = open_browser()
     shopper.goto(row.get_by_role("link").first.get_attribute("href") or "")
     expect(shopper.get_by_test_id("buy-box")).to_be_visible()
-    for variant in shopper.get_by_test_id("variant").filter(has_text=variant_of(row)).all():
-        variant.click()
+    choose_variant(shopper, variant_of(row))
     offer = offer_of(shopper, "Voltmarkt")
     expect(offer).to_be_visible()
 

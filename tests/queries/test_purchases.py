@@ -14,6 +14,7 @@ from marketplace.queries.purchases import my_purchases, purchase_page
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus
 from marketplace.services import carts, checkout, orders
 from tests.factories import HOME, person, shop, visitor
+from tests.queries.vendor_sales import money_comes
 
 TAX = 2_000
 
@@ -34,6 +35,7 @@ async def paid(db, actor, *offers):
     parts = await db.exec(select(VendorOrder).where(VendorOrder.group_id == group.id))
     for order in parts.all():
         order.status, order.placed_at = OrderStatus.PLACED, group.placed_at
+    await money_comes(db, group)
     await carts.close(db, await db.get_one(Cart, group.cart_id), bought={o.id: 1 for o in offers})
     return prepared
 

@@ -1,9 +1,11 @@
 """What staff may read, and that nobody else may."""
 
 import pytest
+from sqlmodel import select
 
 from marketplace.adapters.database import Session
 from marketplace.errors import Forbidden, NotFound
+from marketplace.models.orders import Shipment
 from marketplace.queries.staff import staff_overview
 from marketplace.queries.staff_catalog import all_products, all_reviews
 from marketplace.queries.staff_money import balances, journals, money_commands, payments, refunds
@@ -13,7 +15,7 @@ from marketplace.queries.staff_people import all_people, audit_trail
 from marketplace.queries.staff_work import work_sheet
 from marketplace.rules.kinds import StaffRole
 from marketplace.rules.permissions import SYSTEM, Actor
-from marketplace.services import vendors
+from marketplace.services import orders, vendors
 from marketplace.services.bookkeeping import book_earning
 from tests.factories import person, shop
 from tests.queries.vendor_sales import sale
@@ -87,9 +89,13 @@ async def test_an_application_waits_for_attention(db: Session) -> None:
 
 
 async def test_a_purchase_shows_its_bookings_only_to_who_may_see_the_books(db: Session) -> None:
-    order = await sale(db, await shop(db))
+    made = await shop(db)
+    order = await sale(db, made)
     number = order.number.rpartition("-")[0]
-    await book_earning(db, order.id)
+    await orders.accept(db, made.owner, order.id)
+    await orders.ship(db, made.owner, order.id, "DHL", "JD0146")
+    shipments = await db.exec(select(Shipment).where(Shipment.vendor_order_id == order.id))
+    await book_earning(db, shipments.one().id)
 
     assert (await sale_sheet(db, SYSTEM, number)).journals
     assert (await sale_sheet(db, SUPPORT, number)).journals == []

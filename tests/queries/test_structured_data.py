@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from marketplace.cards.catalog import ProductCard
-from marketplace.cards.furniture import Crumb, Picture
+from marketplace.cards.furniture import Crumb, Fact, Picture
 from marketplace.cards.offers import OfferCard
 from marketplace.cards.products import ProductPage, VariantCard
 from marketplace.cards.reviews import ReviewCard
@@ -25,8 +25,8 @@ from tests.structured_data import faults
 EVIL = '</script><script>alert("x & y")</script>'
 OFFER = OfferCard(
     id=1, variant_id=34, vendor="Elm & Sons", vendor_href="/v/elm", price="€20.00",
-    price_minor=2_000, currency="EUR", condition="New", in_stock=True,
-    delivery_minor=490, handling_days=1, transit_days=3,
+    price_minor=2_000, currency="EUR", condition="New", in_stock=True, can_buy=True,
+    delivery_minor=490, handling_days=1, transit_days=3, sent_to=["DE", "AT"],
 )  # fmt: skip
 VARIANT = VariantCard(id=34, gtin="4006381333931", best=OFFER, offers=[OFFER])
 REVIEW = ReviewCard(id=1, author="Ada B.", stars=4, title="Good", body="It is.", date="2026-11-12")
@@ -63,7 +63,7 @@ def test_a_bare_product_has_neither_offers_nor_ratings_nor_empty_words():
 
 
 def test_the_range_of_prices_is_that_of_what_can_be_bought():
-    cheap = replace(OFFER, price_minor=500, in_stock=False)
+    cheap = replace(OFFER, price_minor=500, in_stock=False, can_buy=False)
     dear = replace(OFFER, price_minor=2_550)
     told = offers_of(replace(PAGE, variants=[replace(VARIANT, offers=[OFFER, dear, cheap])]))
 
@@ -71,7 +71,7 @@ def test_the_range_of_prices_is_that_of_what_can_be_bought():
 
 
 def test_what_is_sold_out_everywhere_says_so():
-    gone = replace(OFFER, in_stock=False)
+    gone = replace(OFFER, in_stock=False, can_buy=False)
     thing = things.product(replace(PAGE, variants=[replace(VARIANT, offers=[gone])]))
 
     [offer] = thing["offers"]["offers"]
@@ -93,6 +93,24 @@ def test_each_of_several_variants_has_its_own_address_number_and_gtin():
     ]
     assert [(one["sku"], one["name"]) for one in told] == [("12-34", "Small"), ("12-35", "Large")]
     assert (told[0]["gtin13"], told[1]["gtin8"]) == ("4006381333931", "96385074")
+
+
+def test_variants_that_differ_by_options_are_a_group_of_products():
+    options = [Fact("Colour", "Blue"), Fact("Length", "2 m")]
+    blue = replace(VARIANT, name="Blue / 2 m", options=options)
+    red = VariantCard(
+        id=35, name="Red / 2 m", options=[Fact("Colour", "Red"), Fact("Length", "2 m")]
+    )
+    thing = things.product(replace(PAGE, variants=[blue, red]))
+
+    group = thing["isVariantOf"]
+    assert faults(thing, "Product") == []
+    assert (group["productGroupID"], group["variesBy"]) == ("12", ["https://schema.org/color"])
+    first, second = group["hasVariant"]
+    assert (first["color"], first["gtin13"]) == ("Blue", "4006381333931")
+    assert first["additionalProperty"][0]["value"] == "2 m"
+    assert (first["offers"]["price"], "offers" in second) == ("20.00", False)
+    assert first["url"] == "/p/elm-bench?variant=34"
 
 
 def test_of_very_many_offers_all_are_counted_and_every_winner_comes_first():

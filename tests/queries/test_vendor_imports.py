@@ -4,7 +4,8 @@ import pytest
 
 from marketplace.errors import NotFound
 from marketplace.models.staff import ImportProblem, ImportRun
-from marketplace.queries.imports import import_problems, import_runs, problem_reasons
+from marketplace.queries.import_problems import import_problems
+from marketplace.queries.imports import import_runs, problem_reasons
 from marketplace.rules.kinds import ImportStatus
 from marketplace.services import imports
 from tests.factories import shop

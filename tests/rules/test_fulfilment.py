@@ -21,4 +21,5 @@ def test_a_packed_order_cannot_be_cancelled():
 
 
 def test_the_verbs_that_apply_are_known():
-    assert possible(ORDER, OrderStatus.PLACED) == ["accept", "cancel"]
+    assert possible(ORDER, OrderStatus.PLACED) == ["accept", "cancel", "call_off"]
+    assert possible(ORDER, OrderStatus.PACKED) == ["ship_some", "ship", "call_off"]

@@ -3,8 +3,10 @@
 import pytest
 
 from marketplace.errors import Invalid
-from marketplace.rules.import_columns import columns_of
-from marketplace.rules.import_rows import BadRow, GoodRow, read_row, unmarked
+from marketplace.rules.import_cells import unmarked
+from marketplace.rules.import_columns import checked_choice, columns_of, digest
+from marketplace.rules.import_numbers import weight_of
+from marketplace.rules.import_rows import BadRow, GoodRow, read_row
 from marketplace.rules.import_shelves import UNSORTED, shelf_path
 from marketplace.rules.kinds import Condition
 
@@ -30,6 +32,64 @@ def test_columns_are_known_by_their_usual_names():
 
     assert columns.places == {"description": 0, "title": 1, "price": 2, "gtin": 3}
     assert columns.unused == ["Colour"]
+
+
+def test_of_two_columns_with_one_name_the_first_counts():
+    columns = columns_of(["title", "price", "Title", "PRICE", "sku", "sku"])
+
+    assert columns.places == {"title": 0, "price": 1, "sku": 4}
+
+
+def test_options_are_recognised_where_rows_have_groups():
+    plain = columns_of(["title", "price", "Color", "Size"])
+    grouped = columns_of(["title", "price", "Handle", "Color", "size", "option: Fit"])
+
+    assert plain.unused == ["Color", "Size"]
+    assert {"option:Colour": 3, "option:Size": 4, "option:Fit": 5}.items() <= grouped.places.items()
+
+
+def test_what_was_chosen_counts_before_what_is_recognised():
+    chosen = {"Name": "", "Artikel": "title", "VK": "price", "Farbe": "option:Farbe"}
+
+    columns = columns_of(["Name", "Artikel", "VK", "Price", "Farbe"], chosen)
+
+    assert columns.places == {"title": 1, "price": 2, "option:Farbe": 4}
+    assert columns.unused == ["Name", "Price"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "problem"),
+    [
+        ({"a": "title", "b": "title"}, "Two columns can't both be the title."),
+        ({"a": "vendor_id"}, "“vendor_id” is none of"),
+        ({"a": "option:"}, "“option:” is none of"),
+    ],
+)
+def test_a_choice_must_mean_something_and_each_thing_once(chosen, problem):
+    with pytest.raises(Invalid, match=problem):
+        checked_choice(chosen)
+
+
+def test_too_many_columns_are_refused():
+    with pytest.raises(Invalid, match="this has 1,000"):
+        columns_of([f"column {n}" for n in range(1_000)])
+
+
+def test_files_with_the_same_names_are_alike_in_any_order():
+    assert digest(["a", " b"]) == digest(["b", "a"]) != digest(["a"])
+
+
+@pytest.mark.parametrize(
+    ("text", "grams"), [("", None), ("250", 250), ("1.5 kg", 1_500), ("0,25kg", 250), ("20 g", 20)]
+)
+def test_a_weight_is_in_grams_or_says_its_unit(text, grams):
+    assert weight_of(text) == grams
+
+
+@pytest.mark.parametrize("text", ["heavy", "-1", "1e3", "1001 kg"])
+def test_what_is_no_weight_is_refused(text):
+    with pytest.raises(Invalid):
+        weight_of(text)
 
 
 def test_missing_columns_are_named_with_those_that_are_there():
@@ -58,10 +118,15 @@ def test_a_price_may_be_written_in_many_ways(text):
         ("ask us", "This isn't an amount like 12.50."),
         ("=1+1", "This isn't an amount like 12.50."),
         ("1.299", "This isn't an amount like 12.50."),
+        ("1e5", "This isn't an amount like 12.50."),
+        ("1E+999999999", "This isn't an amount like 12.50."),
+        ("NaN", "This isn't an amount like 12.50."),
+        ("-Infinity", "This isn't an amount like 12.50."),
+        ("9" * 100, "This isn't an amount like 12.50."),
     ],
 )
 def test_what_is_no_price_is_told_in_words(text, reason):
-    assert read(price=text) == BadRow(2, "Selling-Price", text, reason)
+    assert read(price=text) == BadRow(2, "Selling-Price", text, reason, "price")
 
 
 @pytest.mark.parametrize(("text", "stock"), [("", None), ("7", 7), ("7.0", 7), ("0", 0)])

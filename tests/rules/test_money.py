@@ -51,3 +51,22 @@ def test_an_amount_is_shown_with_its_currency():
     assert str(Money(129_900, "EUR")) == "€1,299.00"
     assert str(Money(1250, "KWD")) == "KWD 1.250"
     assert str(Money(1500, "JPY")) == "¥1,500"
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [("1.250", "KWD", 1_250), ("1.250,5", "KWD", 1_250_500), ("12,5", "KWD", 12_500),
+     ("1,250.125", "KWD", 1_250_125), ("1,250", "JPY", 1_250), ("¥ 980", "JPY", 980)],
+)  # fmt: skip
+def test_each_currency_has_its_own_number_of_digits(text, currency, minor):
+    assert Money.parse(text, currency).minor == minor
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("1,250", "KWD"), ("1.2505", "KWD"), ("9.5", "JPY"), ("1e999999999", "EUR"), ("NaN", "KWD"),
+     ("Infinity", "JPY")],
+)  # fmt: skip
+def test_what_could_be_meant_in_two_ways_or_by_nobody_is_not_an_amount(text, currency):
+    with pytest.raises(ValueError):
+        Money.parse(text, currency)

@@ -1,52 +1,35 @@
 """What baskets cost and what the marketplace takes."""
 
-from marketplace.rules.commission import Rate, fee_on
-from marketplace.rules.money import Money
-from marketplace.rules.pricing import (
-    DeliveryTerms,
-    PricedLine,
-    included_tax,
-    totals_by_vendor,
-)
+from marketplace.rules.delivery import Terms
+from marketplace.rules.pricing import FlatTax, Good, Reduction, included_tax, quote
 
 
 def test_each_vendor_delivers_at_its_own_price():
-    lines = [PricedLine(1, 1_000, 2), PricedLine(2, 500, 1), PricedLine(1, 250, 4)]
-    terms = {1: DeliveryTerms(490, 3_000), 2: DeliveryTerms(390, None)}
+    one, two = Terms("EUR", 490, 3_000, 1, 3, 1), Terms("EUR", 390, None, 1, 3, 2)
+    goods = [Good(1, 1, 1_000, 2, one), Good(2, 2, 500, 1, two), Good(3, 1, 250, 4, one)]
 
-    first, second = totals_by_vendor(lines, terms, 2_000)
+    first, second = quote(goods, FlatTax(2_000))
 
     assert (first.items_minor, first.delivery_minor) == (3_000, 0)
     assert (second.items_minor, second.delivery_minor, second.total_minor) == (500, 390, 890)
 
 
+def test_reductions_come_off_before_tax_and_say_who_bears_them():
+    goods = [Good(1, 1, 12_000, 1, Terms("EUR", 600, None, 1, 3, 1))]
+    ten_off = Reduction(7, lines={1: 1_200}, parcels={1: 600}, funded_bp=2_500)
+
+    [priced] = quote(goods, FlatTax(2_000), lambda _goods, _parcels: [ten_off])
+
+    assert (priced.items_minor, priced.delivery_minor, priced.discount_minor) == (
+        12_000,
+        600,
+        1_800,
+    )
+    assert priced.total_minor == 10_800
+    assert priced.tax_minor == included_tax(10_800, 2_000)
+    assert (priced.lines[1].funded_minor, priced.delivery.funded_minor) == (300, 150)
+
+
 def test_a_price_includes_its_tax():
     assert included_tax(12_000, 2_000) == 2_000
     assert included_tax(0, 2_000) == 0
-
-
-def fee(rates, line=10_000, quantity=1, vat_bp=2_000):
-    return fee_on(
-        rates, vendor_id=1, category_id=7, line=Money(line, "EUR"), quantity=quantity, vat_bp=vat_bp
-    )
-
-
-def test_the_first_rate_that_fits_is_taken():
-    rates = [
-        Rate(1, 500, vendor_id=2),
-        Rate(2, 800, category_ids=frozenset({7})),
-        Rate(None, 1_000),
-    ]
-
-    assert (fee(rates).rule_id, fee(rates).fee_minor, fee(rates).vat_minor) == (2, 800, 160)
-
-
-def test_a_fee_with_its_vat_never_exceeds_the_line():
-    taken = fee([Rate(None, 10_000, fixed_minor=500)], line=100)
-
-    assert taken.fee_minor + taken.vat_minor <= 100
-
-
-def test_a_fee_keeps_within_its_bounds():
-    assert fee([Rate(None, 1_000, minimum_minor=2_000)]).fee_minor == 2_000
-    assert fee([Rate(None, 1_000, maximum_minor=300)]).fee_minor == 300

@@ -73,7 +73,8 @@ def receiver(shop: Shop) -> type[BaseHTTPRequestHandler]:
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            event = stripe.Webhook.construct_event(body, self.headers["Stripe-Signature"], SECRET)
+            secret = f"{SECRET}_connect" if self.path.endswith("/connect") else SECRET
+            event = stripe.Webhook.construct_event(body, self.headers["Stripe-Signature"], secret)
             is_refused, shop.refusals = shop.refusals > 0, max(shop.refusals - 1, 0)
             if not is_refused:
                 shop.events.append(event)

@@ -12,7 +12,7 @@ from marketplace.services import catalog, catalog_images
 from marketplace.services.catalog_drafts import ProductDraft, ProductWords, VariantDraft
 from tests.factories import person, shop, visitor
 
-NOT_LOOKED_AT = Picture("key", 100, 100, "#ffffff", {})
+NOT_LOOKED_AT = Picture("key", 100, 100, "", {})
 
 
 async def described(db, mine):

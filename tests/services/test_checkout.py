@@ -1,13 +1,15 @@
 """Preparing a purchase: what is written, what is held, and what is refused."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from marketplace.errors import Conflict, Invalid
+from marketplace.models.carts import Cart
 from marketplace.models.offers import Stock
 from marketplace.models.orders import OrderGroup, VendorOrder
-from marketplace.models.payments import Payment, PaymentShare
-from marketplace.queries.carts import cart_contents, open_cart
+from marketplace.models.payments import PaymentShare
+from marketplace.queries.baskets import open_cart
+from marketplace.queries.carts import cart_contents
 from marketplace.rules.fulfilment import GroupStatus
 from marketplace.services import carts, checkout, offers
 from marketplace.services.checkout import Destination
@@ -20,8 +22,11 @@ async def stock_of(db, offer):
     return (await db.exec(select(Stock).where(Stock.offer_id == offer.id))).one()
 
 
-async def groups(db):
-    return (await db.exec(select(OrderGroup))).all()
+async def groups(db, *buyers):
+    """What these guests bought or tried to."""
+    mine = select(OrderGroup).join(Cart, col(Cart.id) == col(OrderGroup.cart_id))
+    hashes = [buyer.visitor for buyer in buyers]
+    return (await db.exec(mine.where(col(Cart.visitor_hash).in_(hashes)))).all()
 
 
 async def test_a_purchase_is_written_before_it_is_paid(db):
@@ -34,7 +39,8 @@ async def test_a_purchase_is_written_before_it_is_paid(db):
 
     group = (await db.exec(select(OrderGroup).where(OrderGroup.number == prepared.number))).one()
     orders = (await db.exec(select(VendorOrder).where(VendorOrder.group_id == group.id))).all()
-    shares = (await db.exec(select(PaymentShare))).all()
+    paid = PaymentShare.payment_id == prepared.payment_id
+    shares = (await db.exec(select(PaymentShare).where(paid))).all()
     assert group.status == GroupStatus.AWAITING_PAYMENT
     assert sorted(order.total_minor for order in orders) == [1_290, 4_500]
     assert sum(share.amount_minor for share in shares) == group.total_minor == 5_790
@@ -60,7 +66,7 @@ async def test_what_somebody_else_is_paying_for_cannot_be_bought(db):
     with pytest.raises(Conflict, match="Sold out"):
         await checkout.prepare(db, second, "b@example.com", HOME, 2_000)
 
-    assert len(await groups(db)) == 1
+    assert len(await groups(db, first, second)) == 1
     assert (await stock_of(db, one.offer)).reserved == 1
 
 
@@ -72,7 +78,7 @@ async def test_a_price_that_changed_meanwhile_is_not_charged(db):
     with pytest.raises(Conflict, match="price has changed"):
         await checkout.prepare(db, guest, "a@example.com", HOME, 2_000)
 
-    assert await groups(db) == []
+    assert await groups(db, guest) == []
     assert (await cart_contents(db, guest, TAX)).has_price_changes
 
 
@@ -83,7 +89,7 @@ async def test_paying_again_for_the_same_basket_replaces_the_first_attempt(db):
 
     second = await checkout.prepare(db, guest, "a@example.com", HOME, 2_000)
 
-    statuses = {group.number: group.status for group in await groups(db)}
+    statuses = {group.number: group.status for group in await groups(db, guest)}
     assert statuses == {
         first.number: GroupStatus.EXPIRED,
         second.number: GroupStatus.AWAITING_PAYMENT,
@@ -108,7 +114,7 @@ async def test_an_address_that_nobody_can_deliver_to_is_refused(db, destination,
         await checkout.prepare(db, guest, "a@example.com", destination, 2_000)
 
     assert refusal.value.field == field
-    assert (await db.exec(select(Payment))).all() == []
+    assert await groups(db, guest) == []
 
 
 async def test_an_empty_basket_cannot_be_paid(db):
@@ -123,4 +129,16 @@ async def test_a_guests_basket_follows_them_when_they_sign_in(db):
     await carts.adopt(db, member, guest.visitor)
 
     assert (await cart_contents(db, member, TAX)).count == 2
+    assert await open_cart(db, guest) is None
+
+
+async def test_a_guest_who_began_to_pay_may_sign_in_and_pay_as_a_member(db):
+    one, guest, member = await shop(db, price=2_000, delivery=0), visitor(), await person(db)
+    await carts.add_line(db, guest, one.offer.id, 1)
+    await checkout.prepare(db, guest, "ada@example.com", HOME, 2_000)
+
+    await carts.adopt(db, member, guest.visitor)
+    prepared = await checkout.prepare(db, member, member.email, HOME, 2_000)
+
+    assert prepared.number
     assert await open_cart(db, guest) is None

@@ -7,7 +7,7 @@ from sqlmodel import col, func, select
 
 from marketplace.errors import Conflict, Forbidden, NotFound
 from marketplace.models.catalog import Category, Product, Variant
-from marketplace.models.offers import Offer, Stock, StockMovement
+from marketplace.models.offers import Offer, OfferPrice, Stock, StockMovement
 from marketplace.models.staff import ImportProblem, ImportRun, OutboxEvent
 from marketplace.rules.kinds import ImportStatus, MemberRole
 from marketplace.rules.permissions import SYSTEM
@@ -290,3 +290,38 @@ async def test_nothing_is_put_below_a_shelf_that_holds_products(db):
     [id] = (await shelves_for(db, {(shelf.name, "Deeper")})).values()
 
     assert id == shelf.id
+
+
+async def other_prices(db, offer):
+    rows = await db.exec(select(OfferPrice).where(OfferPrice.offer_id == offer.id))
+    return {row.currency: (row.price_minor, row.was_price_minor) for row in rows.all()}
+
+
+async def test_a_column_for_each_currency_sets_prices_with_its_own_digits(db, take_in):
+    mine = await shop(db)
+    text = (
+        "sku,title,price,price_jpy,was_price_jpy,price:KWD\n"
+        "a-1,Japanese mug,12.50,\"1,980\",2500,3.125\n"
+        "a-2,Plain mug,9.00,,,\n"
+    )  # fmt: skip
+
+    first = await take_in(mine, text)
+    mug, plain = await offer_of(db, mine, "a-1"), await offer_of(db, mine, "a-2")
+    before = await other_prices(db, mug)
+    second = await take_in(mine, text.replace("3.125", "3.500").replace("2500", ""))
+
+    assert counts(first) == (2, 0, 0, 0)
+    assert before == {"JPY": (1_980, 2_500), "KWD": (3_125, None)}
+    assert await other_prices(db, mug) == {"JPY": (1_980, None), "KWD": (3_500, None)}
+    assert await other_prices(db, plain) == {}
+    assert second.error_count == 0 and await news_of(db, second)
+
+
+@pytest.mark.parametrize("cell", ["9.5", "NaN", "-3", "1e9", "12 €"])
+async def test_what_is_no_amount_of_that_currency_is_told_at_its_column(db, take_in, cell):
+    mine = await shop(db)
+
+    run = await take_in(mine, f"sku,title,price,price_jpy\na-1,Japanese mug,12.50,{cell}\n")
+
+    problem = (await db.exec(select(ImportProblem).where(ImportProblem.run_id == run.id))).one()
+    assert (counts(run), problem.row["meaning"]) == ((0, 0, 0, 1), "price:JPY")

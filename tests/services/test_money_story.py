@@ -5,11 +5,13 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from marketplace.adapters import payments as provider
 from marketplace.adapters.database import reading, transaction
+from marketplace.adapters.gateways import gateway_of, stripe
+from marketplace.adapters.gateways.contract import NoAnswer
+from marketplace.adapters.gateways.terms import RefundRequest
 from marketplace.adapters.queue import queue
 from marketplace.config import settings
-from marketplace.jobs.schedule import sweep_unpaid
+from marketplace.jobs.sweeping import sweep_unpaid
 from marketplace.jobs.worker import with_tasks
 from marketplace.models.columns import now
 from marketplace.models.ledger import LedgerAccount, Posting
@@ -17,8 +19,8 @@ from marketplace.models.offers import Stock
 from marketplace.models.orders import OrderGroup, VendorOrder
 from marketplace.models.payments import MoneyCommand, Payment, Refund
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus
-from marketplace.rules.kinds import CommandState, RefundStatus
-from marketplace.services import carts, checkout, orders, payments
+from marketplace.rules.money_kinds import CommandState, RefundStatus
+from marketplace.services import carts, checkout, orders, payment_calls, payments, refunds
 from tests.factories import HOME, person, shop
 from tests.sandbox.rig import Process
 
@@ -34,7 +36,7 @@ def bank(db_url, tmp_path_factory):
         patch.setenv("STRIPE_API_BASE", f"{process.url}/stripe")
         patch.setenv("SMTP_URL", f"smtp://127.0.0.1:{process.smtp_port}")
         settings.cache_clear()
-        provider._client.cache_clear()
+        stripe.client.cache_clear()
         yield process
     settings.cache_clear()
     process.stop()
@@ -93,17 +95,19 @@ async def balance(kind, vendor_id=None):
 
 async def test_one_payment_reaches_two_vendors_and_is_booked_to_the_cent(bank):
     one, two, buyer, prepared = await two_shops_and_a_buyer()
-    cleared = await balance("psp_clearing")
+    await work_off()
+    cleared, fees = await balance("psp_clearing"), await balance("psp_fees")
+    owed = await balance("refunds_payable")
 
     ref = await pay(prepared)
-    assert [await payments.settle(ref) for _ in range(3)] == [prepared.number] * 3
+    assert [await payments.settle("stripe", ref) for _ in range(3)] == [prepared.number] * 3
     await work_off()
 
     first, second = await vendor_orders(prepared.number)
     assert first.status == second.status == OrderStatus.PLACED
     assert await balance("order_funds", one.vendor.id) == -4_500
     assert await balance("order_funds", two.vendor.id) == -1_290
-    fee = await balance("psp_fees")
+    fee = await balance("psp_fees") - fees
     assert await balance("psp_clearing") - cleared == 5_790 - fee
     async with reading() as db:
         stock = (await db.exec(select(Stock).where(Stock.offer_id == one.offer.id))).one()
@@ -118,7 +122,7 @@ async def test_one_payment_reaches_two_vendors_and_is_booked_to_the_cent(bank):
     assert await balance("vendor_pending", one.vendor.id) == -(4_500 - 400 - 80)
     assert await balance("order_funds", one.vendor.id) == 0
     assert await balance("order_funds", two.vendor.id) == 0
-    assert await balance("refunds_payable") == 0
+    assert await balance("refunds_payable") == owed
     async with reading() as db:
         refund = (await db.exec(select(Refund).where(Refund.vendor_order_id == second.id))).one()
         stock = (await db.exec(select(Stock).where(Stock.offer_id == two.offer.id))).one()
@@ -135,7 +139,7 @@ async def test_a_declined_card_places_nothing(bank):
     _one, _two, _buyer, prepared = await two_shops_and_a_buyer()
 
     ref = await pay(prepared, card="4000000000000002")
-    await payments.settle(ref)
+    await payments.settle("stripe", ref)
 
     statuses = {order.status for order in await vendor_orders(prepared.number)}
     assert statuses == {OrderStatus.AWAITING_PAYMENT}
@@ -143,6 +147,8 @@ async def test_a_declined_card_places_nothing(bank):
 
 async def test_money_that_comes_after_the_purchase_expired_is_sent_back(bank):
     one, _two, _buyer, prepared = await two_shops_and_a_buyer()
+    await work_off()
+    owed = await balance("refunds_payable")
     ref = await pay(prepared)
     async with transaction() as db:
         group = (
@@ -152,7 +158,7 @@ async def test_money_that_comes_after_the_purchase_expired_is_sent_back(bank):
         ).one()
         await checkout.expire(db, group)
 
-    await payments.settle(ref)
+    await payments.settle("stripe", ref)
     await work_off()
 
     async with reading() as db:
@@ -163,7 +169,7 @@ async def test_money_that_comes_after_the_purchase_expired_is_sent_back(bank):
     assert payment.refunded_minor == payment.captured_minor == 5_790
     assert {refund.status for refund in refunds} == {RefundStatus.SUCCEEDED}
     assert (stock.on_hand, stock.reserved) == (10, 0)
-    assert await balance("refunds_payable") == 0
+    assert await balance("refunds_payable") == owed
 
 
 async def test_a_purchase_that_nobody_pays_gives_its_stock_back(bank):
@@ -184,7 +190,7 @@ async def test_a_purchase_that_nobody_pays_gives_its_stock_back(bank):
 async def test_a_refund_whose_answer_was_lost_is_sent_once(bank):
     _one, _two, buyer, prepared = await two_shops_and_a_buyer()
     ref = await pay(prepared)
-    await payments.settle(ref)
+    await payments.settle("stripe", ref)
     second = (await vendor_orders(prepared.number))[1]
     async with transaction() as db:
         await orders.cancel(db, buyer, second.id, "Found it at home")
@@ -194,14 +200,17 @@ async def test_a_refund_whose_answer_was_lost_is_sent_once(bank):
     lost = {"method": "POST", "path_prefix": "/v1/refunds", "mode": "timeout_after", "times": 3}
     bank.control(fail_next=lost, forget_idempotency_keys=True)
 
-    with pytest.raises(provider.NoAnswer):
-        await payments.send_refund(refund.id)
+    with pytest.raises(NoAnswer):
+        await refunds.send(refund.id)
     bank.control(forget_idempotency_keys=True)
-    await payments.send_refund(refund.id)
+    await refunds.send(refund.id)
 
-    sent = await provider.find_refund(payment.intent_ref, {"refund": str(refund.id)})
+    marks = {"refund": str(refund.id), "attempt": "1"}
+    sent = await gateway_of("stripe").find_refund(
+        RefundRequest(payment_calls.refs_of(payment), refund.amount_minor, marks)
+    )
     async with reading() as db:
         refund = await db.get_one(Refund, refund.id)
         rows = await db.exec(select(MoneyCommand).where(MoneyCommand.key == f"refund-{refund.id}"))
     assert rows.one().state == CommandState.CONFIRMED
-    assert refund.provider_ref == sent
+    assert refund.provider_ref == sent.ref

@@ -107,15 +107,3 @@ async def test_a_cancellation_needs_a_reason_that_can_be_read(db, reason):
         await orders.cancel(db, mine.owner, order.id, reason)
 
     assert (refused.value.field, order.status) == ("reason", OrderStatus.PLACED)
-
-
-async def test_what_is_packed_can_no_longer_be_cancelled(db):
-    mine = await shop(db)
-    order = await sale(db, mine)
-    await orders.accept(db, mine.owner, order.id)
-    await orders.pack(db, mine.owner, order.id)
-
-    with pytest.raises(Conflict):
-        await orders.cancel(db, mine.owner, order.id, "Changed our minds")
-
-    assert order.status == OrderStatus.PACKED

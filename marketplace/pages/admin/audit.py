@@ -14,6 +14,7 @@ KINDS = [
     Option("", "Everything"),
     Option("vendor", "Vendors"),
     Option("product", "Products"),
+    Option("category", "Categories"),
     Option("review", "Reviews"),
     Option("setting", "Settings"),
     Option("job", "Background work"),

@@ -10,9 +10,15 @@ from marketplace.components.buttons import button_link
 from marketplace.components.layout import panel, split, stack
 from marketplace.components.links import link
 from marketplace.components.notices import empty_state
-from marketplace.components.prices import sum_line, sums
+from marketplace.components.prices import sum_line, sums, tax_lines, total_line
 from marketplace.components.slots import each, shown
 from marketplace.components.tables import cell, table, table_body, table_row, two_lines
+from marketplace.pages.admin.order_goodwill import (
+    case_line,
+    goodwill_button,
+    goodwill_dialog,
+    shipment_line,
+)
 from marketplace.pages.admin.room import admin_page, once_loaded
 from marketplace.pages.shell import admin_frame
 from marketplace.pages.whereabouts import here
@@ -44,6 +50,7 @@ def _content() -> rx.Component:
             class_name="flex flex-wrap items-center gap-3",
         ),
         split(stack(each(sheet.parcels, _parcel), _money()), _side(), side="sm"),
+        goodwill_dialog(),
     )
 
 
@@ -55,10 +62,15 @@ def _parcel(part: SaleParcel) -> rx.Component:
         vendor_href=part.vendor_href,
         note=part.number,
         status=status_pill(part.status, part.tone),
-        foot=sums(
-            sum_line("Delivery", part.delivery),
-            shown(part.commission, sum_line("Commission with VAT", part.commission)),
-            sum_line("Total", part.total, hint=part.note, strong=True),
+        foot=stack(
+            sums(
+                sum_line("Delivery", part.delivery),
+                shown(part.commission, sum_line("Commission with VAT", part.commission)),
+                sum_line("Total", part.total, hint=part.note, strong=True),
+            ),
+            rx.el.ul(each(part.shipments, shipment_line), class_name="grid gap-3 empty:hidden"),
+            rx.el.ul(each(part.cases, case_line), class_name="grid gap-2 empty:hidden"),
+            rx.cond(part.can_be_kind, goodwill_button(part)),
         ),
     )
 
@@ -70,6 +82,7 @@ def _line(line: SaleLine) -> rx.Component:
         picture=line.image,
         amount=line.total,
         quantity_text=line.quantity_text,
+        tax_text=line.tax,
         detail=line.detail,
     )
 
@@ -126,8 +139,9 @@ def _side() -> rx.Component:
     amounts = sums(
         sum_line("Items", sheet.goods),
         sum_line("Delivery", sheet.delivery),
-        sum_line("Total", sheet.total, strong=True),
-        sum_line("VAT included", sheet.tax),
+        tax_lines(sheet.tax),
+        total_line(sheet.total, sheet.tax),
+        shown(sheet.tax_id, sum_line("Buyer's VAT number", sheet.tax_id)),
     )
     address = rx.el.address(
         each(sheet.address, lambda part: rx.el.div(part)),

@@ -21,8 +21,16 @@ QUESTIONS = {
     "suspend": "Suspend this vendor?",
     "hide_product": "Hide this product?",
     "show_product": "Show this product again?",
+    "refuse_change": "Turn this suggestion down?",
+    "ask_revision": "What should be otherwise?",
     "hide_review": "Hide this review?",
     "show_review": "Show this review again?",
+    "hold_payout": "Hold this payout?",
+    "cancel_payout": "Put it back on the vendor's balance?",
+    "fail_payout": "The bank didn't carry it out? It goes back on the balance.",
+    "return_payout": "The bank sent it back? It goes back on the balance.",
+    "pause_payouts": "Hold all payouts of this vendor?",
+    "write_off": "Give this debt up? The marketplace bears it.",
 }
 
 

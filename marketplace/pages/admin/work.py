@@ -1,8 +1,9 @@
-"""What happens in the background: queues, failed jobs, messages in, facts out."""
+"""What happens in the background: queues, failed jobs, what is due, facts out."""
 
 import reflex as rx
 
 from marketplace import routes
+from marketplace.cards.payouts import RunRow
 from marketplace.cards.staff import JobRow, NewsRow, QueueRow
 from marketplace.components.badges import status_pill
 from marketplace.components.buttons import button
@@ -17,7 +18,7 @@ sheet = WorkState.sheet
 
 @admin_page(routes.ADMIN_WORKER, "Background work", WorkState.load)
 def admin_work() -> rx.Component:
-    """Four lists below each other; what failed stands first."""
+    """Lists below each other; what failed stands first."""
     return admin_frame("Background work", once_loaded(WorkState.is_loaded, _content()))
 
 
@@ -25,7 +26,8 @@ def _content() -> rx.Component:
     return stack(
         _list("Failed jobs", ["Job", "Given", "Attempts", "Again"], sheet.failed, _job),
         _list("Queues", ["Queue", "Status", "Jobs"], sheet.queues, _queue),
-        _list("Messages from providers", ["Message", "Date", "Status"], sheet.webhooks, _news),
+        _list("Done every so often", ["What", "Last", "How", "Next"], sheet.runs, _run),
+        _list("Clocks of the orders", ["Clock", "Last run", "Status"], sheet.timers, _news),
         _list("Latest events", ["Event", "Date"], sheet.events, _event),
     )
 
@@ -53,6 +55,16 @@ def _queue(queue: QueueRow) -> rx.Component:
         cell(status_pill(queue.status, queue.tone), label="Status"),
         cell(queue.count, label="Jobs"),
         data_testid="queue-row",
+    )
+
+
+def _run(run: RunRow) -> rx.Component:
+    return table_row(
+        cell(run.name, lead=True),
+        cell(run.last, label="Last"),
+        cell(status_pill(run.outcome, run.tone), label="How"),
+        cell(run.next, label="Next"),
+        data_testid="run-row",
     )
 
 

@@ -6,22 +6,26 @@ from marketplace import routes
 from marketplace.cards.carts import CartLineCard, CartVendorCard
 from marketplace.components.baskets import basket_line, parcel
 from marketplace.components.buttons import button, button_link
-from marketplace.components.forms import deed
+from marketplace.components.delivery import CHOOSE, delivery_choice
+from marketplace.components.forms import deed, post_form
 from marketplace.components.layout import page_header, panel, split, stack
 from marketplace.components.notices import empty_state, notice
-from marketplace.components.prices import sum_line, sums
+from marketplace.components.prices import delivery_to, sum_line, sums, tax_lines, total_line
 from marketplace.components.quantity import quantity_stepper
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.components.slots import shown
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.shop.cart_money import codes_box, saving_lines
 from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.cart import CartState
+from marketplace.state.shop.cart_money import CartMoneyState
+from marketplace.state.shop.parcel import ParcelState
 
 basket = CartState.cart
 CHANGE = "/doors/basket/line"
 
 
-@rx.page(route=routes.CART, title=titled("Basket"), on_load=CartState.load)
+@rx.page(route=routes.CART, title=titled("Basket"), on_load=[CartState.load, CartMoneyState.load])
 def cart() -> rx.Component:
     """One's basket."""
     content = rx.cond(basket.count > 0, split(_parcels(), _sums()), _empty())
@@ -76,6 +80,16 @@ def _parcel(part: CartVendorCard) -> rx.Component:
             class_name="dotted text-sm",
         ),
         shown(part.delivery_hint, rx.el.p(part.delivery_hint, class_name="text-label text-accent")),
+        post_form(
+            delivery_choice(part, ParcelState.choose),
+            action=CHOOSE,
+            class_name="w-full has-[[role=group]:empty]:hidden",
+        ),
+        rx.el.p(part.delivery_note, class_name="basis-full text-label text-muted empty:hidden"),
+        shown(
+            part.saved,
+            rx.el.p("Reductions ", part.saved, class_name="basis-full text-label text-good"),
+        ),
         class_name="flex flex-wrap items-center justify-between gap-x-6 gap-y-1",
     )
     return parcel(part.lines, _line, vendor=part.vendor, vendor_href=part.href, foot=foot)
@@ -87,7 +101,9 @@ def _line(line: CartLineCard) -> rx.Component:
         href=line.href,
         picture=line.image,
         amount=line.total,
+        saved=line.saved,
         each_text=rx.cond(line.quantity > 1, f"{line.unit} each", ""),
+        tax_text=line.tax,
         detail=rx.cond(
             (line.variant != "") & (line.condition != ""),
             f"{line.variant}, {line.condition}",
@@ -139,9 +155,12 @@ def _sums() -> rx.Component:
     return panel(
         sums(
             sum_line("Items", basket["items"]),
-            sum_line("Delivery", basket.delivery),
-            sum_line("Total", basket.total, hint=f"incl. {basket.tax} VAT", strong=True),
+            sum_line(delivery_to(basket), basket.delivery),
+            saving_lines(basket),
+            tax_lines(basket.tax),
+            total_line(basket.total, basket.tax),
         ),
+        codes_box(basket, routes.CART),
         rx.el.div(rx.cond(basket.can_check_out, pay, wait), class_name="mt-5"),
         rx.cond(
             basket.can_check_out,

@@ -8,38 +8,61 @@ from marketplace.cards.carts import CartLineCard, CartVendorCard
 from marketplace.cards.furniture import Step
 from marketplace.components.buttons import button, button_link, submit
 from marketplace.components.choices import checkbox
+from marketplace.components.delivery import delivery_choice
 from marketplace.components.fields import text_field
 from marketplace.components.forms import form_error, live_form
 from marketplace.components.layout import page_header, panel, split, stack
 from marketplace.components.links import link
-from marketplace.components.notices import empty_state, notice
+from marketplace.components.notices import empty_state
 from marketplace.components.pictures import thumbnail
-from marketplace.components.prices import sum_line, sums
+from marketplace.components.prices import delivery_to, sum_line, sums, tax_lines, total_line
 from marketplace.components.progress import steps
 from marketplace.components.skeletons import skeleton_rows
+from marketplace.components.slots import shown
 from marketplace.pages.shell import shop_frame
 from marketplace.pages.shop.addressing import address_fields
+from marketplace.pages.shop.cart_money import (
+    codes_box,
+    credit_box,
+    credit_lines,
+    saving_lines,
+)
+from marketplace.pages.shop.checkout_notices import changes, held, stuck
+from marketplace.pages.shop.paying import choose_way, failed_try
 from marketplace.pages.whereabouts import titled
+from marketplace.state.shop.cart_money import CartMoneyState
 from marketplace.state.shop.checkout import CheckoutState
+from marketplace.state.shop.parcel import ParcelState
 
 basket = CheckoutState.cart
 
+FORM = "checkout-form"
 STEPS = [Step("Basket", state="done"), Step("Delivery", state="current"), Step("Payment")]
 
 
-@rx.page(route=routes.CHECKOUT, title=titled("Checkout"), on_load=CheckoutState.load)
+@rx.page(
+    route=routes.CHECKOUT,
+    title=titled("Checkout"),
+    on_load=[CheckoutState.load, CartMoneyState.load],
+)
 def checkout() -> rx.Component:
     """Everything that is needed before paying."""
     form = live_form(
         # The total that the shopper saw, for a browser without scripts.
         rx.el.input(type="hidden", name="expected", value=basket.total_minor),
-        split(stack(_cancelled(), _who(), _where(), _what()), _pay()),
+        rx.el.input(type="hidden", name="currency", value=basket.currency),
+        # What Enter in a field means: the first button, not the first way of delivery.
+        rx.el.button(type="submit", tab_index=-1, aria_hidden="true", class_name="sr-only"),
+        stack(_who(), _where(), _what(), _way()),
+        id=FORM,
         on_submit=CheckoutState.pay,
         action="/doors/checkout",
         reset_on_submit=False,
         data_keep="line1",
     )
-    content = rx.cond(basket.count > 0, form, _empty())
+    # The forms of codes and cards stand beside it: no form may hold another one.
+    filled = split(stack(held(), form), stack(_pay(), _credit()))
+    content = stack(failed_try(), rx.cond(basket.count > 0, filled, _empty()))
     return shop_frame(
         page_header("Checkout", above=steps(STEPS)),
         rx.cond(CheckoutState.is_loaded, content, skeleton_rows(5)),
@@ -52,16 +75,6 @@ def _empty() -> rx.Component:
         "Your basket is empty.",
         icon="shopping-basket",
         action=button_link("Look around", href=routes.HOME, variant="primary"),
-    )
-
-
-def _cancelled() -> rx.Component:
-    return rx.cond(
-        CheckoutState.was_cancelled,
-        notice(
-            "Nothing was charged. Everything is still in your basket.",
-            title="You came back before paying",
-        ),
     )
 
 
@@ -90,7 +103,22 @@ def _who() -> rx.Component:
 
 def _where() -> rx.Component:
     fields = stack(
-        address_fields(CheckoutState.to, CheckoutState.problem, CheckoutState.field),
+        address_fields(
+            CheckoutState.to,
+            CheckoutState.problem,
+            CheckoutState.field,
+            on_place=CheckoutState.set_place,
+        ),
+        text_field(
+            "tax_id",
+            "VAT number, for businesses",
+            value=CheckoutState.tax_id,
+            hint="With it, a business in another EU country accounts for the VAT itself.",
+            error=_error("tax_id"),
+            optional=True,
+            max_length=30,
+            on_blur=CheckoutState.set_place("tax_id"),
+        ),
         rx.cond(
             CheckoutState.is_member & (CheckoutState.to.id == 0),
             checkbox("remember", "Keep this address for next time"),
@@ -140,6 +168,11 @@ def _parcel(part: CartVendorCard) -> rx.Component:
                 rx.el.span("Delivery ", part.delivery),
                 class_name="dotted text-label text-muted",
             ),
+            rx.el.div(delivery_choice(part, ParcelState.choose), class_name="my-2 empty:hidden"),
+            rx.el.p(part.delivery_note, class_name="text-label text-muted empty:hidden"),
+            shown(
+                part.saved, rx.el.p("Reductions ", part.saved, class_name="text-label text-good")
+            ),
         ),
         rx.el.ul(rx.foreach(part.lines, _line), class_name="mt-2 grid gap-2"),
         data_testid="parcel",
@@ -149,46 +182,74 @@ def _parcel(part: CartVendorCard) -> rx.Component:
 def _line(line: CartLineCard) -> rx.Component:
     return rx.el.li(
         thumbnail(line.image),
-        rx.el.span(line.title, class_name="min-w-0 grow truncate text-sm"),
+        rx.el.span(
+            rx.el.span(line.title, class_name="block truncate text-sm"),
+            rx.el.span(line.variant, class_name="block text-label text-muted empty:hidden"),
+            rx.el.span(line.tax, class_name="block text-label text-muted"),
+            class_name="min-w-0 grow",
+        ),
         rx.el.span("× ", line.quantity, class_name="text-label text-muted tabular-nums"),
         rx.el.span(line.total, class_name="text-sm font-semibold tabular-nums"),
-        class_name="flex items-center gap-3",
+        rx.el.p(
+            line.problem, class_name="basis-full text-label font-semibold text-warn empty:hidden"
+        ),
+        class_name="flex flex-wrap items-center gap-3",
     )
+
+
+def _way() -> rx.Component:
+    """The ways to pay what credit leaves; nothing to choose when it leaves nothing."""
+    return rx.cond(basket.is_covered, rx.fragment(), choose_way(_error("way")))
 
 
 def _pay() -> rx.Component:
     is_for_form = (CheckoutState.field == "") & (CheckoutState.problem != "")
-    stuck = notice(
-        "Something in your basket needs a look first.",
-        "warn",
-        action=button_link("To the basket", href=routes.CART, size="sm"),
+    is_new = (CheckoutState.drift.length() > 0) | basket.has_price_changes
+    words = rx.cond(
+        basket.is_covered,
+        rx.cond(is_new, f"Buy for {basket.total} instead", "Buy and pay with your credit"),
+        rx.cond(is_new, f"Pay {basket.to_pay} instead", f"Buy and pay {basket.to_pay}"),
     )
     return panel(
         sums(
             sum_line("Items", basket["items"]),
-            sum_line("Delivery", basket.delivery),
-            sum_line("Total", basket.total, hint=f"incl. {basket.tax} VAT", strong=True),
+            sum_line(delivery_to(basket), basket.delivery),
+            saving_lines(basket),
+            tax_lines(basket.tax),
+            total_line(basket.total, basket.tax),
+            credit_lines(basket),
         ),
         rx.el.div(
             form_error(rx.cond(is_for_form, CheckoutState.problem, "")),
-            rx.cond(basket.can_check_out, rx.fragment(), stuck),
+            changes(),
+            rx.cond(basket.blockers.length() > 0, stuck()),
             submit(
-                f"Buy and pay {basket.total}",
+                words,
+                form=FORM,
                 size="lg",
                 wide=True,
                 icon="lock",
                 loading=CheckoutState.is_paying,
-                disabled=~basket.can_check_out,
+                disabled=basket.blockers.length() > 0,
                 data_testid="pay",
             ),
             rx.el.p(
-                "You enter your card on our payment provider's page.",
+                rx.cond(
+                    basket.is_covered,
+                    "Nothing is left to be paid by other means.",
+                    "You pay on the next page.",
+                ),
                 class_name="text-center text-label text-muted",
             ),
             class_name="mt-5 grid gap-3",
         ),
+        codes_box(basket, routes.CHECKOUT),
         title="Summary",
     )
+
+
+def _credit() -> rx.Component:
+    return panel(credit_box(basket, CheckoutState.is_member), title="Gift cards and credit")
 
 
 def _error(field: str) -> rx.Var[str]:

@@ -8,7 +8,8 @@ from marketplace.components.fields import text_field
 from marketplace.components.forms import form_error, post_form
 from marketplace.components.layout import narrow, page_header, panel
 from marketplace.components.links import link
-from marketplace.components.slots import Text
+from marketplace.components.notices import notice
+from marketplace.components.slots import Text, shown
 from marketplace.pages.shell import shop_frame
 from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.doors import DoorState
@@ -23,9 +24,12 @@ def sign_in() -> rx.Component:
         _password("current-password"),
         submit("Sign in", size="lg", wide=True),
     )
+    forgot = link("Forgot your password?", href=routes.FORGOT_PASSWORD)
     other = _other("New here? ", "Open an account", routes.SIGN_UP)
     lead = rx.cond(DoorState.after != "", "Then you come right back to where you were.", "")
-    return shop_frame(narrow(page_header("Sign in", lead=lead), panel(form), other))
+    said = shown(DoorState.news, rx.el.div(notice(DoorState.news, "good"), class_name="mb-5"))
+    below = rx.el.p(forgot, class_name="mt-5 text-center text-sm")
+    return shop_frame(narrow(page_header("Sign in", lead=lead), said, panel(form), below, other))
 
 
 @rx.page(route=routes.SIGN_UP, title=titled("Open an account"), on_load=DoorState.load)
@@ -36,7 +40,7 @@ def sign_up() -> rx.Component:
         text_field("name", "Name", value=DoorState.name, error=_error("name"),
                    auto_complete="name", key=f"name {DoorState.name}", max_length=80),
         _email(),
-        _password("new-password", hint="At least 10 characters."),
+        _password("new-password", hint="At least 10 characters, not easily guessed."),
         submit("Open the account", size="lg", wide=True),
     )  # fmt: skip
     lead = "Your basket, orders and list on every device."

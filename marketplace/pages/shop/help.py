@@ -19,6 +19,9 @@ HELP = [
 DELIVERY = [
     ("Each shop sends its own parcel", "Prices and days stand beside each offer and again in your "
      "basket, shop by shop."),
+    ("Several things of one shop", "They come in one parcel, and you pay once: the dearest of the "
+     "delivery prices that its things ask. Your basket says which one, and how much is missing "
+     "until it is free."),
     ("How long it takes", "The days we name count the shop's handling and the carrier's way, "
      "working days only."),
     ("Where to", "To the countries in the list at checkout, mostly in Europe."),
@@ -33,6 +36,9 @@ PRIVACY = [
     ("What we keep", "Your account, your addresses and your orders, for as long as you have an "
      "account and as the law asks for invoices."),
     ("Your card", "Only our payment provider sees it. We keep the last step: paid or not."),
+    ("What you search for", "Your latest searches are kept for you alone, and you can clear them "
+     "in the search box. For our figures we count searches without names, and keep only sums of "
+     "them after some months."),
     ("Cookies", "Two, both needed: one for your basket, one to keep you signed in. "
      "No tracking, no advertising."),
 ]  # fmt: skip

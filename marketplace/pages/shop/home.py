@@ -10,7 +10,7 @@ from marketplace.cards.vendors import VendorCard
 from marketplace.components.buttons import button_link, button_row
 from marketplace.components.layout import section, section_heading
 from marketplace.components.links import anchor
-from marketplace.components.pictures import image
+from marketplace.components.pictures import MOSAIC_SIZES, image
 from marketplace.components.products import product_grid, product_shelf
 from marketplace.components.showcase import (
     card_grid,
@@ -62,7 +62,15 @@ def _hero() -> rx.Component:
 
 
 def _mosaic_piece(product: ProductCard) -> rx.Component:
-    return image(product.image, "", sizes="12rem", class_name="rounded-card")
+    return image(
+        product.image,
+        "",
+        srcset=product.image_srcset,
+        blur=product.image_blur,
+        has_avif=product.image_has_avif,
+        sizes=MOSAIC_SIZES,
+        class_name="rounded-card",
+    )
 
 
 def _shelves() -> rx.Component:

@@ -3,28 +3,27 @@
 import reflex as rx
 
 from marketplace import routes
-from marketplace.cards.offers import OfferCard
-from marketplace.cards.products import VariantCard
-from marketplace.components.buttons import button, button_link, icon_button
+from marketplace.components.buttons import button, button_link
 from marketplace.components.forms import deed
 from marketplace.components.layout import (
     facts,
     product_layout,
     section,
-    section_heading,
     stack,
 )
 from marketplace.components.links import anchor, link
 from marketplace.components.navigation import breadcrumbs
 from marketplace.components.pictures import gallery
 from marketplace.components.prices import price
-from marketplace.components.products import buy_box, offer_list, offer_row, stock_line
+from marketplace.components.products import buy_box, stock_line
 from marketplace.components.quantity import quantity_stepper
 from marketplace.components.ratings import rating_stars
 from marketplace.components.skeletons import skeleton, skeleton_text
 from marketplace.pages.shell import frame, shop_frame
 from marketplace.pages.shop.missing import not_found
+from marketplace.pages.shop.product_offers import other_offers
 from marketplace.pages.shop.product_talk import questions, reviews
+from marketplace.pages.shop.variants import variants
 from marketplace.pages.whereabouts import arrived, title_of
 from marketplace.state.shop.cart import CartState
 from marketplace.state.shop.product import ProductState
@@ -54,7 +53,7 @@ def _content() -> rx.Component:
     return rx.fragment(
         rx.el.div(breadcrumbs(page.crumbs), class_name="mb-5"),
         product_layout(_pictures(), _words(), _buying()),
-        rx.cond(chosen.offers.length() > 1, _other_offers()),
+        rx.cond(chosen.offers.length() > 1, other_offers()),
         section(
             rx.el.div(_description(), _specification(), class_name="grid gap-12 lg:grid-cols-2")
         ),
@@ -88,7 +87,7 @@ def _words() -> rx.Component:
             rx.el.h1(page.title, class_name="mt-1 text-title"),
             rx.cond(page.review_count > 0, rx.el.div(stars, class_name="mt-2")),
         ),
-        rx.cond(page.variants.length() > 1, _variants()),
+        rx.cond(page.variants.length() > 1, variants()),
         rx.cond(
             page.highlights.length() > 0,
             rx.el.ul(
@@ -97,34 +96,6 @@ def _words() -> rx.Component:
             ),
             rx.el.p(page.summary, class_name="text-sm text-muted"),
         ),
-    )
-
-
-def _variants() -> rx.Component:
-    return rx.el.div(
-        rx.el.p("Choose", class_name="mb-2 text-label font-semibold"),
-        rx.el.div(rx.foreach(page.variants, _variant), class_name="flex flex-wrap gap-2"),
-        role="group",
-        aria_label="Variants",
-    )
-
-
-def _variant(variant: VariantCard) -> rx.Component:
-    return rx.el.a(
-        rx.el.span(variant.name, class_name="block text-sm font-semibold"),
-        rx.el.span(
-            rx.cond(variant.in_stock, variant.price, "Sold out"),
-            class_name="block text-tiny text-muted tabular-nums",
-        ),
-        href=f"{page.href}?variant={variant.id}",
-        rel="nofollow",
-        on_click=ProductState.choose_variant(variant.id).prevent_default,
-        aria_current=rx.cond(chosen.id == variant.id, "true", "false"),
-        data_testid="variant",
-        class_name="rounded-control border border-line-strong bg-surface px-3.5 py-2 text-left "
-        "transition-colors hover:border-ink aria-[current=true]:border-accent "
-        "aria-[current=true]:bg-accent-soft aria-[current=true]:ring-1 "
-        "aria-[current=true]:ring-accent",
     )
 
 
@@ -150,15 +121,30 @@ def _offer() -> rx.Component:
         figures,
         rx.el.div(
             stock_line(best.stock_text, best.in_stock),
-            rx.el.p(
-                rx.icon("truck", size=16, class_name="mt-0.5 shrink-0", aria_hidden="true"),
-                best.delivery_text,
-                class_name="mt-2 flex gap-2 text-sm text-muted",
+            rx.cond(
+                best.refusal != "",
+                rx.el.p(
+                    f"{best.vendor}: {best.refusal}",
+                    class_name="mt-2 text-sm font-semibold text-warn",
+                    data_testid="refusal",
+                ),
+                _delivered(),
             ),
         ),
-        rx.cond(best.in_stock, _adding()),
+        rx.cond(best.can_buy, _adding()),
         _sold_by(),
         gap="gap-5",
+    )
+
+
+def _delivered() -> rx.Component:
+    return rx.el.p(
+        rx.icon("truck", size=16, class_name="mt-0.5 shrink-0", aria_hidden="true"),
+        rx.el.span(
+            best.delivery_text,
+            rx.cond(frame.country_name != "", f" to {frame.country_name}", ""),
+        ),
+        class_name="mt-2 flex gap-2 text-sm text-muted",
     )
 
 
@@ -230,36 +216,6 @@ def _wish() -> rx.Component:
                aria_pressed="false"),
     )  # fmt: skip
     return rx.el.div(wish, class_name="needs-script grid")
-
-
-def _other_offers() -> rx.Component:
-    return section(
-        section_heading("All offers", lead="The same thing from every shop that has it."),
-        offer_list(rx.foreach(chosen.offers, _offer_line)),
-        id="offers",
-    )
-
-
-def _offer_line(offer: OfferCard) -> rx.Component:
-    add = icon_button(
-        "shopping-basket",
-        f"Add the offer of {offer.vendor} to the basket",
-        type="submit",
-        variant="secondary",
-        on_click=CartState.add(offer.id, 1).prevent_default,
-        disabled=~offer.in_stock,
-    )
-    return offer_row(
-        vendor=offer.vendor,
-        vendor_href=offer.vendor_href,
-        amount=offer.price,
-        delivery=offer.delivery_text,
-        rating=offer.vendor_rating,
-        rating_text=offer.vendor_rating_text,
-        condition=rx.cond(offer.condition == "New", "", offer.condition),
-        best=offer.id == best.id,
-        action=deed(add, action=ADD, values={"offer": offer.id, "quantity": 1}),
-    )
 
 
 def _description() -> rx.Component:

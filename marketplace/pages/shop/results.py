@@ -42,8 +42,34 @@ def _content() -> rx.Component:
     return rx.fragment(
         page_header(heading, lead=rx.cond(has_found, page.found_text, ""), actions=_tools()),
         rx.cond(page.did_you_mean.text != "", _did_you_mean()),
-        rx.cond((page.notice != "") & has_found, rx.el.div(notice(page.notice), class_name="mb-6")),
+        rx.cond((page.notice != "") & has_found, _partly()),
         rx.cond(has_found, results_layout(_filters(), _found()), _nothing()),
+    )
+
+
+def _partly() -> rx.Component:
+    """Not every word was found: the same with a word less."""
+    return rx.el.div(notice(page.notice), _fewer(), class_name="mb-6 grid gap-3")
+
+
+def _fewer() -> rx.Component:
+    return rx.cond(
+        page.fewer.length() > 0,
+        rx.el.div(
+            rx.el.p("With fewer words:", class_name="text-sm text-muted"),
+            rx.foreach(page.fewer, _counted_link),
+            class_name="flex flex-wrap items-center gap-2",
+        ),
+    )
+
+
+def _counted_link(place: NavLink) -> rx.Component:
+    return anchor(
+        place.text,
+        rx.el.span(place.count, class_name="font-normal text-muted tabular-nums"),
+        href=place.href,
+        class_name="inline-flex min-h-8 items-center gap-2 rounded-full border border-line-strong "
+        "bg-surface px-3.5 py-1 text-label font-semibold hover:border-ink",
     )
 
 
@@ -84,6 +110,7 @@ def _filters() -> rx.Component:
             method="get",
         ),
         class_name="drawer-or-column",
+        done=page.show_text,
     )
 
 
@@ -107,18 +134,31 @@ def _category(place: NavLink) -> rx.Component:
         rx.el.span(place.count, class_name="text-label text-muted tabular-nums"),
         href=place.href,
         aria_current=rx.cond(place.current, "page", "false"),
-        class_name="flex justify-between gap-3 py-1 text-sm hover:text-accent "
+        data_depth=place.hint,
+        class_name="shelf-link flex justify-between gap-3 py-1 text-sm hover:text-accent "
         "aria-[current=page]:font-semibold aria-[current=page]:text-accent",
     )
 
 
 def _found() -> rx.Component:
-    return rx.fragment(
+    """The products; what is told of the search (`fairhall.js` counts it) stands around them."""
+    limit = rx.el.p(page.limit_text, class_name="mt-8 text-center text-sm text-muted")
+    return rx.el.div(
         _chips(),
         rx.el.h2("Products", class_name="sr-only"),
         product_grid(page.products),
-        pager(page.previous, page.next, page.found_text),
+        rx.cond(page.pages, pager(page.pages, page.previous, page.next)),
+        rx.cond(page.limit_text != "", limit),
+        **_told(),
     )
+
+
+def _told() -> dict[str, rx.Var]:
+    return {
+        "data_search_at": page.at,
+        "data_search_found": page.found.to_string(),
+        "data_search_first": page.first.to_string(),
+    }
 
 
 def _chips() -> rx.Component:
@@ -135,24 +175,37 @@ def _chips() -> rx.Component:
 def _chip(chip: NavLink) -> rx.Component:
     return anchor(
         rx.el.span("Remove ", class_name="sr-only"),
-        chip.text,
-        rx.icon("x", size=14, aria_hidden="true"),
+        rx.el.span(chip.text, class_name="min-w-0 truncate"),
+        rx.icon("x", size=14, aria_hidden="true", class_name="shrink-0"),
         href=chip.href,
         data_testid="chip",
-        class_name="inline-flex h-8 items-center gap-1.5 rounded-full bg-accent-soft pl-3 pr-2 "
-        "text-label font-semibold text-accent hover:bg-accent hover:text-accent-ink",
+        class_name="inline-flex h-8 max-w-full items-center gap-1.5 rounded-full bg-accent-soft "
+        "pl-3 pr-2 text-label font-semibold text-accent hover:bg-accent hover:text-accent-ink",
     )
 
 
 def _nothing() -> rx.Component:
-    nearest = section(section_heading("What others like"), product_grid(page.nearest))
+    """Every way on: fewer filters or words, shelves, and products that come close."""
+    nearest = section(section_heading(page.nearest_title), product_grid(page.nearest))
+    ways = rx.cond(
+        page.unfiltered.text != "",
+        button_link(page.unfiltered.text, href=page.unfiltered.href, variant="primary"),
+        button_link("See all products", href=routes.SEARCH, variant="primary"),
+    )
     return rx.fragment(
-        _chips(),
-        empty_state(
-            "Nothing found",
-            page.notice,
-            icon="search-x",
-            action=button_link("See all products", href=routes.SEARCH, variant="primary"),
+        rx.el.div(
+            _chips(),
+            empty_state("Nothing found", page.notice, icon="search-x", action=ways),
+            rx.el.div(_fewer(), class_name="flex justify-center"),
+            **_told(),
         ),
+        rx.cond(page.shelves.length() > 0, _shelves()),
         rx.cond(page.nearest.length() > 0, nearest),
+    )
+
+
+def _shelves() -> rx.Component:
+    return section(
+        section_heading("Look around"),
+        rx.el.div(rx.foreach(page.shelves, _counted_link), class_name="flex flex-wrap gap-2"),
     )

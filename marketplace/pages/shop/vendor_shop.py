@@ -9,7 +9,7 @@ from marketplace.components.layout import section, section_heading, stack
 from marketplace.components.menus import disclosure
 from marketplace.components.navigation import load_more
 from marketplace.components.notices import empty_state, notice
-from marketplace.components.pictures import image
+from marketplace.components.pictures import BANNER_SIZES, image, webp_srcset
 from marketplace.components.products import product_grid
 from marketplace.components.ratings import rating_stars
 from marketplace.components.skeletons import skeleton, skeleton_grid
@@ -38,8 +38,8 @@ def _content() -> rx.Component:
     return rx.fragment(
         rx.cond(
             page.banner != "",
-            image(page.banner, "", sizes="100vw", ratio="banner", eager=True,
-                  class_name="mb-6 rounded-panel"),
+            image(page.banner, "", srcset=webp_srcset(page.banner), sizes=BANNER_SIZES,
+                  ratio="banner", eager=True, class_name="mb-6 rounded-panel"),
         ),
         _sign(),
         rx.cond(page.notice != "", rx.el.div(notice(page.notice, "warn"), class_name="mt-6")),

@@ -1,9 +1,8 @@
-"""What one order brought, with its calculation folded in."""
+"""What moved the balance once, with its calculation folded in."""
 
 import reflex as rx
 
-from marketplace.cards.money import EarningRow
-from marketplace.cards.vendor_orders import OrderSheetLine
+from marketplace.cards.money import EarningRow, MoneyLine
 from marketplace.components.badges import status_pill
 from marketplace.components.links import link
 from marketplace.components.prices import sum_line, sums
@@ -14,10 +13,10 @@ def earning_item(row: EarningRow) -> rx.Component:
     """A line of the list; it opens to show how the amount came about."""
     return rx.el.details(
         rx.el.summary(
-            rx.el.span(row.number, class_name="font-semibold"),
+            rx.el.span(row.title, class_name="font-semibold"),
             rx.el.span(row.date, class_name="text-label text-muted"),
             status_pill(row.status, row.tone),
-            rx.el.span(row.earning, class_name="ml-auto font-semibold tabular-nums"),
+            rx.el.span(row.amount, class_name="ml-auto font-semibold tabular-nums"),
             rx.icon("chevron-down", size=17, class_name="chevron text-muted"),
             class_name="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-4 text-sm",
         ),
@@ -29,20 +28,13 @@ def earning_item(row: EarningRow) -> rx.Component:
 
 def _calculation(row: EarningRow) -> rx.Component:
     return rx.fragment(
-        sums(
-            each(row.lines, _line),
-            sum_line("Delivery", row.delivery),
-            sum_line("The buyer paid", row.paid),
-            sum_line("Commission on the items", row.commission),
-            sum_line("VAT on the commission", row.commission_vat),
-            sum_line("You earned", row.earning, strong=True),
+        sums(each(row.lines, _line), sum_line("For you", row.amount, strong=True)),
+        rx.cond(row.note, rx.el.p(row.note, class_name="mt-3 text-sm text-muted")),
+        rx.cond(
+            row.href, rx.el.p(link("Show the order", href=row.href), class_name="mt-4 text-sm")
         ),
-        rx.el.p(link("Show the order", href=row.href), class_name="mt-4 text-sm"),
     )
 
 
-def _line(line: OrderSheetLine) -> rx.Component:
-    hint = rx.cond(
-        line.fee, f"{line.rate} commission {line.fee}, VAT on it {line.vat}", "No commission"
-    )
-    return sum_line(f"{line.quantity} × {line.title}", line.total, hint=hint)
+def _line(line: MoneyLine) -> rx.Component:
+    return sum_line(line.label, line.amount)

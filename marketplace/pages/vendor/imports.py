@@ -4,13 +4,14 @@ import reflex as rx
 
 from marketplace import routes
 from marketplace.cards.furniture import Fact
-from marketplace.cards.portal import ImportRow, ProblemRow
+from marketplace.cards.portal import ImportRow
 from marketplace.components.badges import status_pill
-from marketplace.components.buttons import button, submit
-from marketplace.components.choices import file_drop
+from marketplace.components.buttons import button_link, submit
+from marketplace.components.choices import checkbox, file_drop
 from marketplace.components.fields import number_field
 from marketplace.components.forms import post_form
 from marketplace.components.layout import facts, panel, stack
+from marketplace.components.links import link
 from marketplace.components.navigation import load_more
 from marketplace.components.notices import empty_state, notice
 from marketplace.components.progress import meter
@@ -26,8 +27,15 @@ COLUMNS = [
     Fact("stock", "How many you have; an empty cell leaves the stock as it is"),
     Fact("brand, description", "Text or simple HTML; up to 20,000 characters"),
     Fact("list price, condition", "The earlier price; new, used or refurbished"),
+    Fact("group, option:Colour", "Rows with the same group are variants of one product"),
+    Fact("attr:screen_size", "What the category's products say of themselves"),
+    Fact("highlights, weight", "A line each, up to eight; grams, or like 1.5 kg"),
+    Fact("handling days, status", "Until you send it; active or paused"),
 ]
-REFUSED = "That didn't work. Please choose a CSV file of at most 60 MB, and try again in a minute."
+REFUSED = (
+    "That didn't work. Please choose a CSV or JSON Lines file of at most 60 MB, "
+    "and try again in a minute."
+)
 RUN_COLUMNS = ["File", "Status", "New", "Changed", "Unchanged", "Problems"]
 
 
@@ -39,14 +47,26 @@ def imports() -> rx.Component:
         rx.el.div(
             rx.el.div(_upload(), class_name="min-w-0 self-start lg:sticky lg:top-24 lg:order-last"),
             stack(
-                rx.cond(ImportsState.run_id, _problems()),
                 once_loaded(
                     ImportsState.is_loaded, rx.cond(ImportsState.rows, _runs(), _nothing())
                 ),
             ),
             class_name="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-10",
         ),
-        lead="One file, many products. Rows that don't fit are listed; all others are taken.",
+        lead="One file, many products. Rows that don't fit wait for you; all others are taken.",
+        actions=rx.fragment(
+            rx.el.span("Take all your offers home:", class_name="text-sm text-muted"),
+            button_link(
+                "CSV", href="/exports/offers.csv", icon="download", size="sm", download=True
+            ),
+            button_link(
+                "JSON Lines",
+                href="/exports/offers.jsonl",
+                icon="download",
+                size="sm",
+                download=True,
+            ),
+        ),
     )
 
 
@@ -59,9 +79,9 @@ def _upload() -> rx.Component:
         post_form(
             file_drop(
                 "file",
-                "Choose a CSV file, or drop it here",
-                hint="CSV or CSV.GZ, up to 60 MB and 300,000 rows",
-                accept=".csv,.gz,.tsv,.txt,text/csv",
+                "Choose a file, or drop it here",
+                hint="CSV or JSON Lines, also as .gz, up to 60 MB and 300,000 rows",
+                accept=".csv,.gz,.tsv,.txt,.jsonl,.ndjson,text/csv,application/x-ndjson",
                 required=True,
             ),
             number_field(
@@ -72,6 +92,11 @@ def _upload() -> rx.Component:
                 max="1000000",
                 hint="For rows in which the file doesn't count it",
             ),
+            checkbox(
+                "look",
+                "Show me the columns first",
+                hint="Columns we don't know are shown in any case",
+            ),
             submit("Import", icon="file-up", data_testid="import"),
             action="/uploads/import",
             enc_type="multipart/form-data",
@@ -79,8 +104,8 @@ def _upload() -> rx.Component:
         ),
         rx.el.h3("Columns", class_name="mb-1 text-sm font-semibold"),
         rx.el.p(
-            "The first row names them, in any order; common other names are understood too. "
-            "The same file again changes nothing.",
+            "The first row names them, in any order. Other names are fine: you say once what they "
+            "mean. The same file again changes nothing.",
             class_name="mb-3 text-label text-muted",
         ),
         facts(COLUMNS),
@@ -102,7 +127,11 @@ def _runs() -> rx.Component:
 
 def _run(run: ImportRow) -> rx.Component:
     return table_row(
-        cell(two_lines(run.file_name, run.rows), lead=True, class_name="min-w-44 wrap-anywhere"),
+        cell(
+            two_lines(_name(run), run.rows),
+            lead=True,
+            class_name="min-w-44 wrap-anywhere",
+        ),
         cell(rx.cond(run.is_running, _moving(run), _ended(run)), label="Status"),
         cell(run.created, label="New", number=True),
         cell(run.updated, label="Changed", number=True),
@@ -110,6 +139,14 @@ def _run(run: ImportRow) -> rx.Component:
         cell(_problem_count(run), label="Problems"),
         data_testid="import-row",
     )
+
+
+def _name(run: ImportRow) -> rx.Component:
+    return link(run.file_name, href=run.href, quiet=True)
+
+
+def _choose(run: ImportRow) -> rx.Component:
+    return button_link("Choose columns", href=run.href, size="sm", icon="columns-3")
 
 
 def _moving(run: ImportRow) -> rx.Component:
@@ -123,6 +160,7 @@ def _moving(run: ImportRow) -> rx.Component:
 def _ended(run: ImportRow) -> rx.Component:
     return rx.el.div(
         status_pill(run.status, run.tone),
+        rx.cond(run.is_waiting, _choose(run)),
         rx.cond(run.reason, rx.el.p(run.reason, class_name="max-w-xs text-label text-bad")),
         class_name="grid justify-items-start gap-1.5 max-sm:justify-items-end max-sm:text-right",
     )
@@ -131,35 +169,8 @@ def _ended(run: ImportRow) -> rx.Component:
 def _problem_count(run: ImportRow) -> rx.Component:
     return rx.cond(
         run.has_errors,
-        button(run.errors, size="sm", on_click=ImportsState.show_problems(run.id)),
+        button_link(run.errors, href=run.href, size="sm", aria_label=f"Correct {run.errors}"),
         rx.el.span("None", class_name="text-muted"),
-    )
-
-
-def _problems() -> rx.Component:
-    return panel(
-        table(
-            ["Row", "Column", "Value", "What is wrong"],
-            table_body(ImportsState.problems, _problem),
-            caption="Rows that could not be taken",
-            compact=True,
-        ),
-        rx.cond(
-            ImportsState.problems_after,
-            load_more("Load more", on_click=ImportsState.more_problems),
-        ),
-        title=f"Not taken from {ImportsState.run_name}",
-        aside=button("Close", size="sm", on_click=ImportsState.close_problems),
-    )
-
-
-def _problem(row: ProblemRow) -> rx.Component:
-    return table_row(
-        cell(row.row, lead=True),
-        cell(row.column, label="Column"),
-        cell(rx.el.code(row.value, class_name="break-all"), label="Value"),
-        cell(row.reason, label="What is wrong"),
-        data_testid="problem-row",
     )
 
 

@@ -3,35 +3,49 @@
 import reflex as rx
 
 from marketplace import routes
-from marketplace.cards.money import PayoutRow, StatementRow
+from marketplace.cards.money import MonthRow, PayoutRow, StatementRow, VendorBalance
 from marketplace.components.badges import status_pill
+from marketplace.components.links import anchor
 from marketplace.components.navigation import load_more, tab, tab_panel, tabs
 from marketplace.components.notices import empty_state
-from marketplace.components.slots import Handler, Rows, each
+from marketplace.components.slots import Handler, Rows, Text, each
 from marketplace.components.stats import stat_row, stat_tile
 from marketplace.components.tables import cell, table, table_body, table_row, two_lines
 from marketplace.pages.vendor.earnings import earning_item
+from marketplace.pages.vendor.payout import payout_account, payout_schedule
 from marketplace.pages.vendor.room import once_loaded, room, vendor_page
 from marketplace.state.vendor.money import MoneyState
+from marketplace.state.vendor.payout import PayoutState
 
-VIEWS = {"earnings": "Earnings", "payouts": "Payouts", "statement": "Statement"}
+VIEWS = {
+    "earnings": "Earnings",
+    "payouts": "Payouts",
+    "movements": "Movements",
+    "statements": "Statements",
+}
 
 
-@vendor_page(routes.VENDOR_MONEY, "Money", MoneyState.load)
+@vendor_page(routes.VENDOR_MONEY, "Money", MoneyState.load, PayoutState.load)
 def money() -> rx.Component:
-    """The balance, and one of three lists under it."""
+    """The balance, how it is paid out, and one of four lists under it."""
     return room(
         "Money",
         once_loaded(
             MoneyState.is_loaded,
             rx.fragment(
-                _balance(),
+                each(MoneyState.balances, _balance),
+                rx.el.div(
+                    payout_account(),
+                    payout_schedule(),
+                    class_name="mt-6 grid items-start gap-5 lg:grid-cols-2",
+                ),
                 rx.el.div(_tabs(), class_name="mb-6 mt-10"),
                 tab_panel(
                     rx.match(
                         MoneyState.view,
                         ("payouts", _payouts()),
-                        ("statement", _statement()),
+                        ("movements", _statement()),
+                        ("statements", _months()),
                         _earnings(),
                     ),
                     label=rx.match(MoneyState.view, *VIEWS.items(), ""),
@@ -42,13 +56,31 @@ def money() -> rx.Component:
     )
 
 
-def _balance() -> rx.Component:
-    balance = MoneyState.balance
-    return stat_row(
-        stat_tile("Pending", balance.pending, hint="Earned, still within the return period"),
-        stat_tile("Available", balance.available, hint="Goes out with the next payout"),
-        stat_tile("On the way", balance.on_the_way, hint="Sent to your bank"),
-        stat_tile("Paid out so far", balance.paid_out),
+def _balance(balance: VendorBalance) -> rx.Component:
+    hint = rx.cond(
+        balance.is_debt, "Comes out of your next earnings", "Goes out with the next payout"
+    )
+    held = rx.cond(
+        balance.is_held,
+        rx.el.div(
+            stat_row(
+                stat_tile("Reserve", balance.reserve, hint="Kept back a while longer"),
+                stat_tile("Held for disputes", balance.disputed, hint="Until the bank decides"),
+            ),
+            class_name="mt-3 lg:mt-4",
+        ),
+    )
+    return rx.el.div(
+        rx.el.h2(balance.currency, class_name="mb-2 text-label font-semibold text-muted"),
+        stat_row(
+            stat_tile("Pending", balance.pending, hint="Earned, still within the return period"),
+            stat_tile("Available", balance.available, hint=hint),
+            stat_tile("On the way", balance.on_the_way, hint="Sent to your bank"),
+            stat_tile("Paid out so far", balance.paid_out),
+        ),
+        held,
+        data_testid="balance",
+        class_name="mb-5",
     )
 
 
@@ -140,4 +172,44 @@ def _movement(row: StatementRow) -> rx.Component:
             number=True,
         ),
         data_testid="statement-row",
+    )
+
+
+def _months() -> rx.Component:
+    return rx.cond(
+        MoneyState.months,
+        _table(["Month", "Files"], MoneyState.months, _month, "Statements, newest first"),
+        empty_state(
+            "No statements yet",
+            "Each month in which something moves has its statement, with the commission on it.",
+            icon="file-text",
+        ),
+    )
+
+
+def _month(row: MonthRow) -> rx.Component:
+    return table_row(
+        cell(two_lines(row.name, row.note), lead=True),
+        cell(
+            rx.el.div(
+                _file("PDF", row.pdf, row.name),
+                _file("CSV", row.csv, row.name),
+                class_name="flex gap-4",
+            ),
+            label="Files",
+        ),
+        data_testid="month-row",
+    )
+
+
+def _file(kind: str, href: Text, name: Text) -> rx.Component:
+    return anchor(
+        rx.icon("download", size=15, aria_hidden="true"),
+        kind,
+        href=href,
+        document=True,
+        download=True,
+        aria_label=f"{kind} of {name}",
+        class_name="inline-flex min-h-11 items-center gap-1.5 text-sm font-semibold text-accent "
+        "hover:underline sm:min-h-0",
     )

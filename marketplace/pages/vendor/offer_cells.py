@@ -5,8 +5,10 @@ from typing import Any
 import reflex as rx
 
 from marketplace.cards.offers import VendorOfferRow
+from marketplace.components.badges import status_pill
 from marketplace.components.fields import LINE, NOTHING
 from marketplace.components.forms import live_form
+from marketplace.components.links import anchor
 from marketplace.components.slots import Handler, Text, shown
 from marketplace.state.vendor.offers import OffersState
 
@@ -48,6 +50,20 @@ def stock_cell(offer: VendorOfferRow) -> rx.Component:
     )
 
 
+def place_cell(offer: VendorOfferRow) -> rx.Component:
+    """Where it stands among all offers of its kind, and what would win; more on its own page."""
+    place = offer.place
+    return rx.el.div(
+        anchor(
+            status_pill(place.text, place.tone),
+            href=offer.href,
+            class_name="inline-flex min-h-6 items-center hover:underline",
+        ),
+        rx.el.p(place.words, class_name="mt-1 max-w-64 text-tiny text-muted"),
+        data_testid="place",
+    )
+
+
 def _field(name: Text, value: Text, label: Text, on_leave: Handler, **props: Any) -> rx.Component:
     is_refused = OffersState.refused == name
     return live_form(
@@ -61,7 +77,7 @@ def _field(name: Text, value: Text, label: Text, on_leave: Handler, **props: Any
                 aria_invalid=rx.cond(is_refused, "true", "false"),
                 aria_describedby=rx.cond(is_refused, f"note-{name}", NOTHING),
                 on_blur=on_leave,
-                class_name=f"{LINE} max-w-28 tabular-nums",
+                class_name=f"{LINE} w-24 tabular-nums",
                 **props,
             ),
             rx.cond(

@@ -7,18 +7,18 @@ from marketplace.cards.offers import VendorOfferRow
 from marketplace.components.badges import badge, status_pill
 from marketplace.components.buttons import button, button_link
 from marketplace.components.facets import choice_chip
-from marketplace.components.fields import LINE
+from marketplace.components.fields import LINE, select_control
 from marketplace.components.forms import live_form
 from marketplace.components.links import link
 from marketplace.components.navigation import load_more
 from marketplace.components.notices import empty_state, spoken
 from marketplace.components.pictures import thumbnail
 from marketplace.components.tables import cell, table, table_body, table_row, thing, toolbar
-from marketplace.pages.vendor.offer_cells import price_cell, stock_cell
+from marketplace.pages.vendor.offer_cells import place_cell, price_cell, stock_cell
 from marketplace.pages.vendor.room import once_loaded, room, vendor_page
 from marketplace.state.vendor.offers import OffersState
 
-COLUMNS = ["Product", "Price", "On hand", "Status", "Actions"]
+COLUMNS = ["Product", "Price", "On hand", "Place", "Status", "Actions"]
 
 
 @vendor_page(routes.VENDOR_OFFERS, "Offers", OffersState.load)
@@ -69,6 +69,7 @@ def _low_filter() -> rx.Component:
 
 def _grid() -> rx.Component:
     return rx.fragment(
+        _bulk(),
         table(
             COLUMNS,
             table_body(OffersState.rows, _row),
@@ -80,9 +81,17 @@ def _grid() -> rx.Component:
 
 def _row(offer: VendorOfferRow) -> rx.Component:
     return table_row(
-        cell(thing(thumbnail(offer.image), _title(offer), _detail(offer)), lead=True),
+        cell(
+            rx.el.div(
+                _tick(offer),
+                thing(thumbnail(offer.image), _title(offer), _detail(offer)),
+                class_name="flex min-w-0 items-center gap-3",
+            ),
+            lead=True,
+        ),
         cell(price_cell(offer), label="Price"),
         cell(stock_cell(offer), label="On hand"),
+        cell(place_cell(offer), label="Place"),
         cell(_status(offer), label="Status"),
         cell(_switch(offer), label="Actions"),
         key=offer.id.to_string(),
@@ -96,7 +105,45 @@ def _title(offer: VendorOfferRow) -> rx.Component:
 
 def _detail(offer: VendorOfferRow) -> rx.Var[str]:
     variant = rx.cond(offer.variant, f"{offer.variant} · ", "")
-    return rx.Var.create(f"{variant}{offer.sku} · {offer.condition}")
+    profile = rx.cond(offer.profile, f" · {offer.profile}", "")
+    return rx.Var.create(f"{variant}{offer.sku} · {offer.condition}{profile}")
+
+
+def _tick(offer: VendorOfferRow) -> rx.Component:
+    return rx.el.input(
+        type="checkbox",
+        checked=OffersState.chosen.contains(offer.id),
+        on_change=lambda is_chosen: OffersState.tick(offer.id, is_chosen),
+        aria_label=f"Choose {offer.title}, {offer.sku}",
+        class_name="size-[1.125rem] shrink-0 accent-accent",
+    )
+
+
+def _bulk() -> rx.Component:
+    """What can be done with all ticked offers at once."""
+    some = OffersState.chosen.length()
+    everything = rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            checked=some == OffersState.rows.length(),
+            on_change=OffersState.tick_all,
+            class_name="size-[1.125rem] shrink-0 accent-accent",
+        ),
+        rx.cond(some > 0, f"{some} chosen", "Choose all"),
+        class_name="flex min-h-10 cursor-pointer items-center gap-2.5 pl-4 text-sm",
+    )
+    send = live_form(
+        select_control(OffersState.profiles, name="profile", aria_label="Send by"),
+        button("Send by this profile", type="submit", icon="truck", data_testid="send-by"),
+        on_submit=OffersState.send_by,
+        reset_on_submit=False,
+        class_name="flex flex-wrap items-center gap-2",
+    )
+    return rx.el.div(
+        everything,
+        rx.cond((some > 0) & (OffersState.profiles.length() > 1), send),
+        class_name="mb-3 flex flex-wrap items-center justify-between gap-3",
+    )
 
 
 def _status(offer: VendorOfferRow) -> rx.Component:

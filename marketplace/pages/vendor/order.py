@@ -3,18 +3,19 @@
 import reflex as rx
 
 from marketplace import routes
-from marketplace.cards.vendor_orders import OrderSheetLine
+from marketplace.cards.vendor_orders import OrderSheetLine, SlipLine
 from marketplace.components.badges import badge, status_pill
 from marketplace.components.baskets import order_line
 from marketplace.components.buttons import button, button_link, button_row
 from marketplace.components.layout import panel, split, stack
 from marketplace.components.links import link
 from marketplace.components.notices import empty_state, notice
-from marketplace.components.prices import sum_line, sums
+from marketplace.components.prices import sum_line, sums, tax_lines
 from marketplace.components.progress import timeline
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.components.slots import each, shown
 from marketplace.pages.vendor.order_dialogs import A_CLICK, order_dialogs
+from marketplace.pages.vendor.order_parcels import cases_about, parcels
 from marketplace.pages.vendor.packing_slip import packing_slip
 from marketplace.pages.vendor.room import room, vendor_page
 from marketplace.pages.whereabouts import arrived
@@ -46,8 +47,13 @@ def _content() -> rx.Component:
     return rx.fragment(
         shown(sheet.notice, rx.el.div(_cancelled(), class_name="mb-6")),
         split(_goods(), _side(), side="sm"),
-        packing_slip(sheet),
+        packing_slip(sheet, _slip(), OrderSheetState.slip_of),
     )
+
+
+def _slip() -> rx.Var[list[SlipLine]]:
+    """What was asked for, or without a question what is to be packed."""
+    return rx.cond(OrderSheetState.slip, OrderSheetState.slip, sheet.slip)
 
 
 def _state() -> rx.Component:
@@ -93,7 +99,8 @@ def _actions() -> rx.Component:
                 data_testid="deliver",
             ),
         ),
-        button("Packing slip", icon="printer", on_click=rx.call_script("window.print()")),
+        button("Packing slip", icon="printer", on_click=OrderSheetState.print_open),
+        rx.cond(sheet.can_be_kind, _asking("Give something back", "goodwill", "undo-2")),
         rx.cond(sheet.can_cancel, _asking("Cancel", "cancel", "x")),
     )
 
@@ -114,7 +121,12 @@ def _goods() -> rx.Component:
             title="What to pack",
             flush=True,
         ),
+        rx.cond(sheet.shipments, parcels(sheet)),
         panel(timeline(sheet.timeline), title="What has happened"),
+        rx.cond(
+            sheet.news.length() > 0,
+            panel(timeline(sheet.news), title="What the carrier says", data_testid="tracking"),
+        ),
     )
 
 
@@ -125,14 +137,30 @@ def _line(line: OrderSheetLine) -> rx.Component:
         picture=line.image,
         amount=line.total,
         quantity_text=rx.Var.create(f"{line.quantity} × {line.unit}"),
+        tax_text=line.tax,
         detail=line.detail,
-        status=badge(f"SKU {line.sku}"),
+        status=rx.fragment(
+            badge(f"SKU {line.sku}"),
+            shown(line.state, badge(line.state, "warn")),
+            shown(line.fee, _fee(line)),
+        ),
+    )
+
+
+def _fee(line: OrderSheetLine) -> rx.Component:
+    return rx.el.span(
+        f"Commission {line.fee}, {line.rate}",
+        shown(line.rule, rx.el.span(f" by “{line.rule}”")),
+        class_name="text-label text-muted",
+        data_testid="fee",
     )
 
 
 def _side() -> rx.Component:
     return stack(
-        panel(_amounts(), title="What it brings"), panel(_address(), title="Where it goes")
+        rx.cond(sheet.cases, cases_about(sheet)),
+        panel(_amounts(), title="What it brings"),
+        panel(_address(), title="Where it goes"),
     )
 
 
@@ -141,7 +169,10 @@ def _amounts() -> rx.Component:
         sum_line("Items", sheet.goods),
         sum_line("Delivery", sheet.delivery),
         shown(sheet.discount, sum_line("Discount", sheet.discount)),
-        sum_line("The buyer paid", sheet.total),
+        tax_lines(sheet.tax),
+        sum_line("The buyer paid", sheet.total, hint=sheet.tax.within),
+        shown(sheet.tax.note, rx.el.p(sheet.tax.note, class_name="text-label text-muted")),
+        shown(sheet.tax_id, sum_line("The buyer's VAT number", sheet.tax_id)),
         shown(
             sheet.commission,
             sum_line(
@@ -150,15 +181,26 @@ def _amounts() -> rx.Component:
                 hint=rx.cond(sheet.rates, sheet.rates + " on items", ""),
             ),
         ),
-        shown(sheet.commission_vat, sum_line("VAT on commission", sheet.commission_vat)),
+        shown(
+            sheet.commission_vat,
+            sum_line("VAT on commission", sheet.commission_vat, hint=sheet.fee_vat_note),
+        ),
+        shown(
+            sheet.given_back,
+            sum_line("Not sent or given back", sheet.given_back, hint="Less its commission"),
+        ),
         shown(sheet.earning, sum_line("You earn", sheet.earning, strong=True)),
     )
 
 
 def _address() -> rx.Component:
-    return rx.el.address(
+    where = rx.el.address(
         each(sheet.address, lambda part: rx.el.div(part)), class_name="text-sm not-italic"
     )
+    promised = rx.el.p(
+        "Promised: ", sheet.promise, class_name="mt-3 text-sm font-semibold", data_testid="promise"
+    )
+    return rx.fragment(where, shown(sheet.promise, promised))
 
 
 def _missing() -> rx.Component:

@@ -1,11 +1,12 @@
-"""The two questions about an order: how it is sent, and why it is cancelled."""
+"""What is asked about an order: how what is sent, why what isn't, and what is given back."""
 
 import reflex as rx
 
 from marketplace.components.buttons import button, submit
-from marketplace.components.fields import select_field, text_area, text_field
-from marketplace.components.forms import form_actions, live_form
+from marketplace.components.fields import money_field, select_field, text_area, text_field
+from marketplace.components.forms import form_actions, form_error, live_form
 from marketplace.components.overlays import dialog
+from marketplace.components.pieces import piece_fields
 from marketplace.components.slots import Handler
 from marketplace.state.vendor.order_actions import CARRIERS, OrderActionsState
 
@@ -14,8 +15,8 @@ A_CLICK = 600
 
 
 def order_dialogs() -> rx.Component:
-    """Both dialogs; `OrderActionsState.asking` says which is open."""
-    return rx.fragment(_ship_dialog(), _cancel_dialog())
+    """All three; `OrderActionsState.asking` says which is open."""
+    return rx.fragment(_ship_dialog(), _cancel_dialog(), _goodwill_dialog())
 
 
 def _error_of(field: str) -> rx.Var[str]:
@@ -24,7 +25,8 @@ def _error_of(field: str) -> rx.Var[str]:
 
 def _form(on_submit: Handler, *fields: rx.Component, action: rx.Component) -> rx.Component:
     back = button("Not now", on_click=OrderActionsState.set_open(False))
-    return live_form(*fields, form_actions(action, back), on_submit=on_submit)
+    wrong = form_error(_error_of(""))
+    return live_form(*fields, wrong, form_actions(action, back), on_submit=on_submit)
 
 
 def _ship_dialog() -> rx.Component:
@@ -32,6 +34,7 @@ def _ship_dialog() -> rx.Component:
         "Send this order",
         _form(
             OrderActionsState.ship,
+            piece_fields(OrderActionsState.choices, label="What is in this parcel"),
             select_field("carrier", "Carrier", CARRIERS, error=_error_of("carrier")),
             text_field(
                 "tracking",
@@ -50,19 +53,41 @@ def _ship_dialog() -> rx.Component:
 
 def _cancel_dialog() -> rx.Component:
     return dialog(
-        "Cancel this order",
+        "Cancel what isn't sent",
         _form(
             OrderActionsState.cancel,
+            piece_fields(OrderActionsState.choices, label="What you can't send"),
             text_area(
                 "reason",
                 "Reason",
                 rows=3,
-                hint="The buyer reads this, and gets all the money back.",
+                hint="The buyer reads this, and gets the money for it back.",
                 error=_error_of("reason"),
             ),
-            action=submit("Cancel the order", variant="danger", data_testid="confirm-cancel"),
+            action=submit("Cancel these", variant="danger", data_testid="confirm-cancel"),
         ),
         text=rx.fragment("Order ", OrderActionsState.number),
         open=OrderActionsState.asking == "cancel",
+        on_open_change=OrderActionsState.set_open,
+    )
+
+
+def _goodwill_dialog() -> rx.Component:
+    return dialog(
+        "Give something back",
+        _form(
+            OrderActionsState.be_kind,
+            select_field("line", "For what", OrderActionsState.lines),
+            money_field(
+                "amount",
+                "Amount",
+                hint="The commission on it comes back to you.",
+                error=_error_of("amount"),
+            ),
+            text_area("reason", "Reason", rows=2, error=_error_of("reason")),
+            action=submit("Give it back", data_testid="confirm-goodwill"),
+        ),
+        text=rx.fragment("Order ", OrderActionsState.number, ". The buyer keeps the goods."),
+        open=OrderActionsState.asking == "goodwill",
         on_open_change=OrderActionsState.set_open,
     )

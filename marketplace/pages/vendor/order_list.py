@@ -30,6 +30,7 @@ STATUSES = [
         Option(status, status.capitalize())
         for status in ("accepted", "packed", "shipped", "delivered", "completed", "cancelled")
     ),
+    Option("partly_shipped", "Partly sent"),
 ]
 
 

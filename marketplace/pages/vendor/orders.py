@@ -76,6 +76,7 @@ def _ticket(ticket: OrderTicket, action: rx.Component) -> rx.Component:
         due_tone=ticket.due_tone,
         pictures=rx.el.div(
             rx.cond(ticket.is_fresh, badge("Just in", "accent", icon="sparkles")),
+            rx.cond(ticket.is_rest, badge("The rest", "warn", icon="package-open")),
             rx.el.span(ticket.town, class_name="text-label text-muted"),
             class_name="flex items-center gap-2",
         ),

@@ -7,7 +7,8 @@ import reflex as rx
 from marketplace.cards.furniture import Option
 from marketplace.cards.portal import AttributeField
 from marketplace.cards.products import ProductForm
-from marketplace.components.fields import select_field, text_area, text_field
+from marketplace.components.choices import checkbox
+from marketplace.components.fields import field_note, select_field, text_area, text_field
 from marketplace.components.forms import field_row, fieldset
 from marketplace.components.slots import Handler, Rows, each, shown
 
@@ -77,9 +78,42 @@ def attribute_fields(attributes: Rows, field: rx.Var[str], problem: rx.Var[str])
 
 
 def _attribute(one: AttributeField, field: rx.Var[str], problem: rx.Var[str]) -> rx.Component:
-    error = rx.cond(one.name == rx.Var.create(f"attribute-{field}"), problem, "")
-    return rx.cond(
-        one.kind == "flag",
-        select_field(one.name, one.label, YES_OR_NO, value=one.value, optional=True, error=error),
-        text_field(one.name, one.label, value=one.value, optional=True, error=error),
+    """The field that its kind of answer is given in; a new key lets it begin anew."""
+    look = {
+        "value": one.value,
+        "optional": one.is_optional,
+        "hint": one.hint,
+        "error": rx.cond(one.name == rx.Var.create(f"attribute-{field}"), problem, ""),
+    }
+    return rx.el.div(
+        rx.match(
+            one.kind,
+            ("flag", select_field(one.name, one.label, YES_OR_NO, **look)),
+            ("choice", select_field(one.name, one.label, one.options, **look)),
+            ("choices", _several(one, look["error"])),
+            ("number", text_field(one.name, one.label, input_mode="decimal", **look)),
+            text_field(one.name, one.label, **look),
+        ),
+        key=one.name,
+    )
+
+
+def _several(one: AttributeField, error: rx.Var[str]) -> rx.Component:
+    """A box for each choice, of which several may be ticked."""
+    return rx.el.fieldset(
+        rx.el.legend(
+            rx.el.span(one.label),
+            shown(one.is_optional, rx.el.span("optional", class_name="font-normal text-muted")),
+            class_name="mb-2 flex w-full items-baseline justify-between gap-3 text-label "
+            "font-semibold",
+        ),
+        rx.el.div(
+            each(
+                one.options,
+                lambda box: checkbox(box.hint, box.text, value=box.value, checked=box.selected),
+            ),
+            class_name="flex flex-wrap gap-x-5 gap-y-2",
+        ),
+        rx.el.div(field_note(one.name, one.hint, error), class_name="mt-1.5"),
+        class_name="min-w-0",
     )

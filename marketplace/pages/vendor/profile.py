@@ -1,4 +1,4 @@
-"""The shop's own words, its delivery terms, and its team."""
+"""The shop's own words and its team."""
 
 import reflex as rx
 
@@ -7,9 +7,10 @@ from marketplace.cards.portal import TeamMember
 from marketplace.components.avatars import person
 from marketplace.components.badges import badge
 from marketplace.components.buttons import button_link, submit
-from marketplace.components.fields import money_field, number_field, text_area, text_field
-from marketplace.components.forms import field_row, form_actions, live_form
+from marketplace.components.fields import text_area, text_field
+from marketplace.components.forms import form_actions, live_form
 from marketplace.components.layout import panel, split, stack
+from marketplace.components.links import arrow_link
 from marketplace.components.notices import saved_note
 from marketplace.components.slots import each
 from marketplace.pages.vendor.room import once_loaded, room, vendor_page
@@ -20,10 +21,10 @@ state, profile = ProfileState, ProfileState.profile
 
 @vendor_page(routes.VENDOR_PROFILE, "Shop profile", ProfileState.load)
 def vendor_profile() -> rx.Component:
-    """Two forms and the people."""
+    """The form and the people."""
     return room(
         "Shop profile",
-        once_loaded(state.is_loaded, split(stack(_words(), _delivery()), _team(), side="sm")),
+        once_loaded(state.is_loaded, split(_words(), stack(_team(), _elsewhere()), side="sm")),
         lead=profile.name,
         actions=button_link("See your shop", href=profile.href, icon="external-link"),
     )
@@ -67,42 +68,18 @@ def _words() -> rx.Component:
     )
 
 
-def _delivery() -> rx.Component:
-    return panel(
-        live_form(
-            field_row(
-                money_field(
-                    "delivery", "Delivery fee", value=profile.delivery, error=_error("delivery")
-                ),
-                money_field(
-                    "free_from",
-                    "Free from",
-                    value=profile.free_from,
-                    optional=True,
-                    error=_error("free_from"),
-                ),
-                number_field(
-                    "handling_days",
-                    "Working days to pack",
-                    value=profile.handling_days.to_string(),
-                    error=_error("handling_days"),
-                ),
-                number_field(
-                    "transit_days",
-                    "Working days on the way",
-                    value=profile.transit_days.to_string(),
-                    error=_error("transit_days"),
-                ),
-            ),
-            _save("delivery"),
-            on_submit=state.save_delivery,
-        ),
-        title="Delivery",
-    )
-
-
 def _team() -> rx.Component:
     return panel(rx.el.ul(each(state.team, _member), class_name="grid gap-4"), title="Your team")
+
+
+def _elsewhere() -> rx.Component:
+    return panel(
+        rx.el.p(
+            "What your parcels cost, and how long they take.", class_name="mb-2 text-sm text-muted"
+        ),
+        arrow_link("Delivery profiles", routes.VENDOR_DELIVERY),
+        title="Delivery",
+    )
 
 
 def _member(member: TeamMember) -> rx.Component:

@@ -1,4 +1,4 @@
-"""Decisions of the staff that need a reason: on vendors, products and reviews."""
+"""Decisions of the staff that need a reason: on vendors, products, reviews, payouts."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,20 +7,39 @@ import reflex as rx
 
 from marketplace.errors import Invalid
 from marketplace.rules.permissions import Audience
-from marketplace.services import catalog, reviews, vendors
+from marketplace.services import (
+    catalog,
+    debts,
+    payout_desk,
+    payout_terms,
+    payouts,
+    product_changes,
+    reviews,
+    vendors,
+)
+from marketplace.state.admin.change import ChangeState
+from marketplace.state.admin.payouts import PayeesState, PayoutsState
 from marketplace.state.admin.products import ProductsState
 from marketplace.state.admin.reviews import ReviewsState
 from marketplace.state.admin.vendors import VendorsState
 from marketplace.state.gate import handler
 from marketplace.state.session import acting
 
-DECISIONS: dict[str, tuple[Callable[..., Awaitable[None]], Any]] = {
+DECISIONS: dict[str, tuple[Callable[..., Awaitable[object]], Any]] = {
     "reject": (vendors.reject, VendorsState.refresh),
     "suspend": (vendors.suspend, VendorsState.refresh),
     "hide_product": (catalog.hide_product, ProductsState.refresh),
     "show_product": (catalog.show_product, ProductsState.refresh),
+    "refuse_change": (product_changes.refuse, ChangeState.refresh),
+    "ask_revision": (product_changes.ask_revision, ChangeState.refresh),
     "hide_review": (reviews.hide, ReviewsState.refresh),
     "show_review": (reviews.show, ReviewsState.refresh),
+    "hold_payout": (payouts.hold, PayoutsState.refresh),
+    "cancel_payout": (payouts.cancel, PayoutsState.refresh),
+    "fail_payout": (payout_desk.mark_failed, PayoutsState.refresh),
+    "return_payout": (payout_desk.mark_returned, PayoutsState.refresh),
+    "pause_payouts": (payout_terms.pause, PayeesState.refresh),
+    "write_off": (debts.write_off, PayeesState.refresh),
 }
 """What each question leads to, and which list is read again."""
 

@@ -6,7 +6,7 @@ from marketplace.cards.staff import StaffOverview
 from marketplace.queries.staff import staff_overview
 from marketplace.rules.permissions import Audience
 from marketplace.state.gate import handler
-from marketplace.state.live import watch
+from marketplace.state.live import watch, watch_each
 from marketplace.state.session import viewing
 
 
@@ -20,7 +20,8 @@ class OverviewState(rx.State):
     async def load(self):
         await self._read()
         await watch(self, "all-orders", OverviewState.refresh)
-        await watch(self, "all-vendors", OverviewState.recount)
+        topics = ("all-vendors", "all-changes", "all-duplicates")
+        await watch_each(self, topics, OverviewState.recount)
 
     @handler(Audience.STAFF)
     async def refresh(self):
@@ -28,7 +29,7 @@ class OverviewState(rx.State):
 
     @handler(Audience.STAFF)
     async def recount(self):
-        """News of some vendor; a page watches one topic per handler."""
+        """News of something that waits for staff."""
         await self._read()
 
     async def _read(self) -> None:

@@ -61,5 +61,5 @@ class CartState(rx.State):
     async def _read(self) -> None:
         async with viewing(self) as (db, actor):
             rules = await shop_settings(db)
-            self.cart = await cart_contents(db, actor, rules.tax_bp)
+            self.cart = await cart_contents(db, actor, rules.tax_bp, home=rules.home_country)
         self.is_loaded = True

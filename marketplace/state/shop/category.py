@@ -40,6 +40,8 @@ class CategoryState(rx.State):
     async def load(self):
         with finding(self):
             self.products = await self._read(parameter(self, "after"), as_many_again(self))
+            if self.page.moved_to:
+                return rx.redirect(self.page.moved_to, replace=True)
             self.title = title_of_piece(self, self.page.category.name)
         return MissingState.load if self.is_missing else None
 

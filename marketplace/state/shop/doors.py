@@ -4,7 +4,8 @@ import reflex as rx
 
 from marketplace.errors import TooMany
 from marketplace.routes import MY_ACCOUNT
-from marketplace.services.credentials import SHORTEST_PASSWORD
+from marketplace.rules.passwords import PROBLEMS
+from marketplace.services import second_factors
 from marketplace.state.gate import handler
 from marketplace.state.session import viewing
 from marketplace.state.shop.location import parameter
@@ -14,12 +15,14 @@ KNOWN_PROBLEMS = {
     "There is already an account with this e-mail. Try signing in.",
     "Please check the e-mail address.",
     "Please tell us your name, in at most 80 characters.",
-    f"Please use at least {SHORTEST_PASSWORD} characters.",
-    "Please use at most 200 characters.",
-    "Please don't use your e-mail as your password.",
+    *PROBLEMS,
+    second_factors.TOO_LATE,
     TooMany().message,
 }
 """Anybody can write a link to this page, so only our own words are shown from it."""
+
+
+NEWS = {"password": "Your new password is set. Please sign in with it."}
 
 
 class DoorState(rx.State):
@@ -30,6 +33,7 @@ class DoorState(rx.State):
     after: str = ""
     field: str = ""
     problem: str = ""
+    news: str = ""
 
     @handler()
     async def load(self):
@@ -39,6 +43,7 @@ class DoorState(rx.State):
             return rx.redirect(MY_ACCOUNT)
         self.name, self.email = parameter(self, "name")[:80], parameter(self, "email")[:320]
         self.after, self.field = parameter(self, "next")[:500], parameter(self, "field")[:20]
+        self.news = NEWS.get(parameter(self, "news"), "")
         problem = parameter(self, "problem")
         self.problem = problem if problem in KNOWN_PROBLEMS else ""
         return None

@@ -4,10 +4,11 @@ import reflex as rx
 
 from marketplace.cards.frame import FrameCard
 from marketplace.queries.frame import frame_of
+from marketplace.services.markets import sold_in
 from marketplace.services.settings import shop_settings
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
-from marketplace.state.session import viewing
+from marketplace.state.session import actor_of_state, viewing
 
 
 class FrameState(rx.State):
@@ -24,9 +25,20 @@ class FrameState(rx.State):
     async def refresh(self):
         before = self.frame
         async with viewing(self) as (db, actor):
-            names = await shop_settings(db)
-            self.frame = await frame_of(db, actor, names.site_name, names.site_tagline)
+            names, session_id = await shop_settings(db), actor.session_id
+            self.frame = await frame_of(
+                db, actor, names.site_name, names.site_tagline, sold_in(names)
+            )
         if before.is_known and before.basket_count != self.frame.basket_count:
             self.basket_news = self.frame.basket_text
         if self.frame.cart_id:
             await watch(self, f"cart-{self.frame.cart_id}", FrameState.refresh)
+        if session_id:
+            await watch(self, f"login_session-{session_id}", FrameState.leave)
+
+    @handler()
+    async def leave(self):
+        """The session may have ended elsewhere: then this page is nobody's to see any more."""
+        if not (await actor_of_state(self)).is_member:
+            return rx.call_script("window.location.reload()")
+        return None

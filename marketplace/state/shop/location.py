@@ -33,11 +33,6 @@ def parameter(state: BaseState, name: str) -> str:
     return query(state).get(name, [""])[0]
 
 
-def whole(text: str) -> int:
-    """The number that a parameter is meant to be, or 0."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
-
-
 def as_many_again(state: Any) -> int:
     """How many products a list should begin with: all that it had, when one comes back to it."""
     address = f"{path(state)}?{state.router.url.query}"

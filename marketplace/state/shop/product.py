@@ -3,25 +3,33 @@
 import reflex as rx
 
 from marketplace.cards.products import ProductPage, VariantCard
+from marketplace.cards.variants import AxisCard
 from marketplace.queries.catalog_page import product_page
+from marketplace.queries.variant_chooser import chooser
 from marketplace.queries.wishlists import my_wishlist
 from marketplace.rules.permissions import Audience
+from marketplace.rules.texts import whole_number
 from marketplace.services import wishlists
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
 from marketplace.state.session import acting, viewing
-from marketplace.state.shop.location import finding, parameter, segment, whole
+from marketplace.state.shop.location import finding, parameter, segment
 from marketplace.state.shop.missing import MissingState
 
 
 class ProductState(rx.State):
-    """One product with the variant that is chosen; `news` says what has just changed."""
+    """One product with the variant that is chosen; `news` says what has just changed.
+
+    `told` is what a screen reader says of a choice.
+    """
 
     page: ProductPage = ProductPage()
     chosen: VariantCard = VariantCard()
+    axes: list[AxisCard] = []
     picture: int = 0
     quantity: int = 1
     news: str = ""
+    told: str = ""
     is_wished: bool = False
     at: str = ""
     is_missing: bool = False
@@ -29,12 +37,12 @@ class ProductState(rx.State):
 
     @handler()
     async def load(self):
-        self.picture, self.quantity, self.news = 0, 1, ""
+        self.quantity, self.news, self.told, self.chosen = 1, "", "", VariantCard()
         with finding(self):
             await self._read()
             if self.page.moved_to:
                 return rx.redirect(self.page.moved_to, replace=True)
-            self.chosen = self._variant(whole(parameter(self, "variant")))
+            self._choose(whole_number(parameter(self, "variant")))
             await watch(self, f"product-{self.page.id}", ProductState.refresh)
         return MissingState.load if self.is_missing else None
 
@@ -43,13 +51,19 @@ class ProductState(rx.State):
         before = self.chosen
         with finding(self):
             await self._read()
-            self.chosen = self._variant(before.id)
+            if self.page.moved_to:
+                return rx.redirect(self.page.moved_to, replace=True)
+            self._choose(before.id, keeping=self.picture)
             self.news = _difference(before, self.chosen) or self.news
             self.quantity = max(1, min(self.quantity, self.chosen.best.max_quantity))
+        return None
 
     @handler()
     async def choose_variant(self, variant_id: int):
-        self.chosen, self.quantity, self.news = self._variant(variant_id), 1, ""
+        self.quantity, self.news = 1, ""
+        self._choose(variant_id, keeping=self.picture)
+        best = self.chosen.best
+        self.told = f"{self.chosen.name}: {best.price} {best.stock_text}".rstrip()
 
     @handler()
     async def show_picture(self, index: int):
@@ -73,9 +87,15 @@ class ProductState(rx.State):
             wished = await my_wishlist(db, actor) if actor.is_member else []
         self.is_wished = any(card.id == self.page.id for card in wished)
 
-    def _variant(self, variant_id: int) -> VariantCard:
+    def _choose(self, variant_id: int, keeping: int = 0) -> None:
+        """Show a variant with its picture, or the picture `keeping` when it has none."""
+        before = self.chosen.picture
         found = (variant for variant in self.page.variants if variant.id == variant_id)
-        return next(found, self.page.chosen)
+        self.chosen = next(found, self.page.chosen)
+        self.axes = chooser(self.page.slug, self.page.axes, self.page.variants, self.chosen)
+        if self.chosen.picture >= 0 and self.chosen.picture != before:
+            keeping = self.chosen.picture
+        self.picture = max(0, min(keeping, len(self.page.pictures) - 1))
 
 
 def _difference(before: VariantCard, after: VariantCard) -> str:

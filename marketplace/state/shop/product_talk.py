@@ -8,6 +8,7 @@ from marketplace.cards.reviews import ReviewCard
 from marketplace.errors import Invalid
 from marketplace.queries.reviews import reviews_page
 from marketplace.rules.permissions import Audience
+from marketplace.rules.texts import whole_number
 from marketplace.services import questions, reviews
 from marketplace.state.gate import handler
 from marketplace.state.session import acting, viewing
@@ -44,8 +45,7 @@ class ReviewsState(rx.State):
         self.field, self.problem = "", ""
         try:
             async with acting(self) as (db, actor):
-                given = int(stars) if stars.isdecimal() else 0
-                await reviews.write(db, actor, product_id, given, title, body)
+                await reviews.write(db, actor, product_id, whole_number(stars), title, body)
         except Invalid as problem:
             self.field, self.problem = problem.field, problem.message
             return None

@@ -3,15 +3,16 @@
 import reflex as rx
 
 from marketplace.cards.orders import PurchaseCard
+from marketplace.queries.buyers import with_link
 from marketplace.queries.purchases import purchase_page
+from marketplace.rules.permissions import Actor
 from marketplace.services import orders
+from marketplace.services.settings import shop_settings
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
 from marketplace.state.session import acting, viewing
 from marketplace.state.shop.frame import FrameState
 from marketplace.state.shop.location import finding, parameter, segment
-
-REASON = "The buyer changed their mind."
 
 
 class PurchaseState(rx.State):
@@ -39,28 +40,39 @@ class PurchaseState(rx.State):
             self.news = _difference(before, self.card) or self.news
 
     @handler()
-    async def cancel(self, order_id: int):
-        async with acting(self) as (db, actor):
-            await orders.cancel(db, actor, order_id, REASON)
-        await self._read()
-        return rx.toast.success("Cancelled. Your money is on its way back.")
-
-    @handler()
     async def confirm(self, order_id: int):
+        """All of an order that is on its way has come."""
         async with acting(self) as (db, actor):
-            await orders.deliver(db, actor, order_id)
+            await orders.deliver(db, the_buyer(self, actor), order_id)
         await self._read()
         return rx.toast.success("Thank you. Enjoy it!")
 
     async def _read(self) -> None:
         async with viewing(self) as (db, actor):
-            self.card = await purchase_page(db, actor, segment(self), parameter(self, "key"))
+            rules, key = await shop_settings(db), parameter(self, "key")
+            days = rules.return_days
+            self.card = await purchase_page(db, actor, segment(self), key, return_days=days)
+
+
+def the_buyer(state: rx.State, actor: Actor) -> Actor:
+    """Who looks at this page, with the link that they may have come by."""
+    return with_link(actor, segment(state), parameter(state, "key"))
 
 
 def _difference(before: PurchaseCard, after: PurchaseCard) -> str:
     """Which parcels have moved on, in words; of the payment itself the page's notice tells."""
     if before.is_waiting:
         return ""
-    stood = {parcel.id: parcel.status for parcel in before.parcels}
-    moved = [parcel for parcel in after.parcels if stood.get(parcel.id) != parcel.status]
-    return " ".join(f"{parcel.vendor}: {parcel.status}." for parcel in moved)
+    stood, stands = _standing(before), _standing(after)
+    return " ".join(f"{what}: {now}." for what, now in stands.items() if stood.get(what) != now)
+
+
+def _standing(card: PurchaseCard) -> dict[str, str]:
+    """Where each order, parcel, return and claim stands, by what it is called."""
+    stands = {}
+    for order in card.parcels:
+        stands[order.vendor] = order.status
+        if order.has_parcels:
+            stands |= {f"{order.vendor}, {one.title}": one.status for one in order.shipments}
+        stands |= {one.number: one.status for one in order.cases}
+    return stands

@@ -1,40 +1,34 @@
-"""Searching: suggestions while one types, and the page of results, whose address says it all."""
+"""The page of results, whose address says it all."""
 
 from typing import Any
 
 import reflex as rx
 
-from marketplace.cards.furniture import Suggestion
 from marketplace.cards.search import ResultsPage
-from marketplace.queries.search import instant, results
+from marketplace.queries.search import results
+from marketplace.rules.permissions import Actor
 from marketplace.rules.search_request import SearchRequest
 from marketplace.state.gate import handler
-from marketplace.state.session import viewing
+from marketplace.state.session import market_of_state
 from marketplace.state.shop.location import query
 
 
-class SearchBoxState(rx.State):
-    """What the search box in the header proposes."""
-
-    suggestions: list[Suggestion] = []
-
-    @handler()
-    async def suggest(self, text: str):
-        async with viewing(self) as (db, actor):
-            self.suggestions = (await instant(db, actor, text)).suggestions
-
-
 class ResultsState(rx.State):
-    """A page of results; every filter leads to another address, so Back works."""
+    """A page of results, the same for everybody with the same currency; every filter leads to
+    another address, so Back works."""
 
     page: ResultsPage = ResultsPage()
     is_loaded: bool = False
 
     @handler()
     async def load(self):
-        async with viewing(self) as (db, actor):
-            self.page = await results(db, actor, SearchRequest.parse(query(self)))
-        self.is_loaded = True
+        page = await results(
+            None, Actor(market=market_of_state(self)), SearchRequest.parse(query(self))
+        )
+        if page.moved_to:
+            return rx.redirect(page.moved_to, replace=True)
+        self.page, self.is_loaded = page, True
+        return None
 
     @handler()
     async def toggle(self, name: str, value: str):

@@ -13,7 +13,10 @@ from marketplace.rules.permissions import Audience
 from marketplace.services import offers
 from marketplace.state.gate import handler
 from marketplace.state.session import acting, viewing
+from marketplace.state.shop.location import parameter
 from marketplace.state.vendor import typed
+
+NONE = OfferCandidate()
 
 
 class AddOfferState(rx.State):
@@ -29,13 +32,13 @@ class AddOfferState(rx.State):
     async def load(self):
         self.text, self.candidates, self.chosen = "", [], OfferCandidate()
         self.field = self.problem = ""
+        if gtin := parameter(self, "gtin")[:20]:
+            await self._find(gtin)
+            self.chosen = next((one for one in self.candidates if not one.already_offered), NONE)
 
     @handler(Audience.VENDOR)
     async def search(self, form_data: dict[str, Any]):
-        self.text = typed.text(form_data, "text")[:120]
-        self.chosen = OfferCandidate()
-        async with viewing(self) as (db, actor):
-            self.candidates = await offer_candidates(db, actor, self.text)
+        await self._find(typed.text(form_data, "text")[:120])
 
     @handler(Audience.VENDOR)
     async def choose(self, variant_id: int):
@@ -54,3 +57,9 @@ class AddOfferState(rx.State):
             self.field, self.problem = problem.field, problem.message
             return None
         return [rx.toast.success("It is in your shop now."), rx.redirect(VENDOR_OFFERS)]
+
+    async def _find(self, text: str) -> None:
+        self.text, self.chosen = text, OfferCandidate()
+        async with viewing(self) as (db, actor):
+            if actor.vendor_id is not None:
+                self.candidates = await offer_candidates(db, actor, text)

@@ -1,9 +1,9 @@
-"""Bringing in many products at once: the files so far, and what was wrong with them."""
+"""Bringing in many products at once: the files so far, and how far they are."""
 
 import reflex as rx
 
-from marketplace.cards.portal import ImportRow, ProblemRow
-from marketplace.queries.imports import ROWS, import_problems, import_runs
+from marketplace.cards.portal import ImportRow
+from marketplace.queries.imports import ROWS, import_runs
 from marketplace.rules.permissions import Audience
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
@@ -12,20 +12,16 @@ from marketplace.state.shop.location import parameter
 
 
 class ImportsState(rx.State):
-    """The files, followed while they run; `run_id` and `run_name` are whose bad rows are open."""
+    """The files, followed while they run."""
 
     rows: list[ImportRow] = []
     after: str = ""
     is_loaded: bool = False
     is_refused: bool = False
-    run_id: int = 0
-    run_name: str = ""
-    problems: list[ProblemRow] = []
-    problems_after: str = ""
 
     @handler()
     async def load(self):
-        self.run_id, self.is_refused = 0, bool(parameter(self, "problem"))
+        self.is_refused = bool(parameter(self, "problem"))
         async with viewing(self) as (db, actor):
             if actor.vendor_id is None:
                 return
@@ -44,20 +40,3 @@ class ImportsState(rx.State):
         async with viewing(self) as (db, actor):
             page = await import_runs(db, actor, self.after)
         self.rows, self.after = [*self.rows, *page.rows], page.after
-
-    @handler(Audience.VENDOR)
-    async def show_problems(self, run_id: int):
-        async with viewing(self) as (db, actor):
-            page = await import_problems(db, actor, run_id)
-        self.run_id, self.problems, self.problems_after = run_id, page.rows, page.after
-        self.run_name = next((row.file_name for row in self.rows if row.id == run_id), "")
-
-    @handler(Audience.VENDOR)
-    async def close_problems(self):
-        self.run_id = 0
-
-    @handler(Audience.VENDOR)
-    async def more_problems(self):
-        async with viewing(self) as (db, actor):
-            page = await import_problems(db, actor, self.run_id, self.problems_after)
-        self.problems, self.problems_after = [*self.problems, *page.rows], page.after

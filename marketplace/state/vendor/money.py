@@ -1,28 +1,31 @@
-"""A shop's money: the balance, what orders brought, payouts and every movement."""
+"""A shop's money: the balance, what orders brought, payouts, every movement, statements."""
 
 import reflex as rx
 
 from marketplace.cards.money import (
     EarningRow,
+    MonthRow,
     PayoutRow,
     StatementRow,
     VendorBalance,
 )
+from marketplace.queries.statements import statement_months
 from marketplace.queries.vendor_money import (
-    vendor_balance,
+    vendor_balances,
     vendor_earnings,
     vendor_payouts,
     vendor_statement,
 )
 from marketplace.rules.permissions import Audience
 from marketplace.state.gate import handler
+from marketplace.state.live import watch
 from marketplace.state.session import viewing
 
 
 class MoneyState(rx.State):
-    """Three lists under one balance; `view` is the one that is shown."""
+    """Four lists under the balances; `view` is the one that is shown."""
 
-    balance: VendorBalance = VendorBalance()
+    balances: list[VendorBalance] = []
     is_loaded: bool = False
     view: str = "earnings"
     earnings: list[EarningRow] = []
@@ -31,20 +34,32 @@ class MoneyState(rx.State):
     payouts_after: str = ""
     movements: list[StatementRow] = []
     movements_after: str = ""
+    months: list[MonthRow] = []
 
     @handler()
     async def load(self):
+        async with viewing(self) as (_db, actor):
+            vendor_id = actor.vendor_id
+        if vendor_id is None:
+            return
+        await self._read()
+        self.is_loaded = True
+        await watch(self, f"money-of-{vendor_id}", MoneyState.refresh)
+
+    @handler(Audience.VENDOR)
+    async def refresh(self):
+        await self._read()
+
+    async def _read(self) -> None:
         async with viewing(self) as (db, actor):
-            if actor.vendor_id is None:
-                return
-            self.balance = await vendor_balance(db, actor)
+            self.balances = await vendor_balances(db, actor)
             earnings = await vendor_earnings(db, actor)
             payouts = await vendor_payouts(db, actor)
             statement = await vendor_statement(db, actor)
+            self.months = await statement_months(db, actor)
         self.earnings, self.earnings_after = earnings.rows, earnings.after
         self.payouts, self.payouts_after = payouts.rows, payouts.after
         self.movements, self.movements_after = statement.rows, statement.after
-        self.is_loaded = True
 
     @handler(Audience.VENDOR)
     async def show(self, view: str):

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from marketplace.cards.vendor_orders import OrderSheet
+from marketplace.cards.vendor_orders import OrderSheet, SlipLine
 from marketplace.queries.vendor_order_sheet import vendor_order
 from marketplace.rules.permissions import Audience
 from marketplace.state.gate import handler
@@ -12,9 +12,11 @@ from marketplace.state.shop.location import finding, segment
 
 
 class OrderSheetState(rx.State):
-    """The sheet, re-read whenever the shop's orders have news."""
+    """The sheet, re-read whenever the shop's orders have news, and the slip that is printed."""
 
     sheet: OrderSheet = OrderSheet()
+    slip: list[SlipLine] = []
+    slip_of: str = ""
     at: str = ""
     is_missing: bool = False
 
@@ -34,3 +36,17 @@ class OrderSheetState(rx.State):
             return
         async with viewing(self) as (db, actor):
             self.sheet = await vendor_order(db, actor, self.sheet.number)
+
+    @handler(Audience.VENDOR)
+    async def print_open(self):
+        """What is still to be packed."""
+        self.slip, self.slip_of = self.sheet.slip, ""
+        return rx.call_script("setTimeout(() => window.print(), 50)")
+
+    @handler(Audience.VENDOR)
+    async def print_parcel(self, shipment_id: int):
+        """What went into one parcel."""
+        for parcel, slip in zip(self.sheet.shipments, self.sheet.slips, strict=True):
+            if parcel.id == shipment_id:
+                self.slip, self.slip_of = slip, f"{parcel.title}, {parcel.tracking}"
+        return rx.call_script("setTimeout(() => window.print(), 50)")

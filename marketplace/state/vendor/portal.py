@@ -6,6 +6,7 @@ from marketplace.cards.portal import Standing
 from marketplace.queries.vendor_standing import vendor_standing
 from marketplace.routes import VENDOR_HOME
 from marketplace.rules.permissions import Audience
+from marketplace.rules.texts import whole_number
 from marketplace.services import accounts
 from marketplace.state.gate import handler
 from marketplace.state.session import acting, viewing
@@ -24,6 +25,6 @@ class PortalState(rx.State):
     @handler(Audience.VENDOR)
     async def switch_shop(self, vendor_id: str):
         async with acting(self) as (db, actor):
-            await accounts.work_for(db, actor, int(vendor_id) if vendor_id.isdecimal() else 0)
+            await accounts.work_for(db, actor, whole_number(vendor_id))
         self.standing = Standing()
         return rx.redirect(VENDOR_HOME)

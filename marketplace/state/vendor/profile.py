@@ -1,4 +1,4 @@
-"""What a shop tells of itself, how it delivers, and who works there."""
+"""What a shop tells of itself, and who works there."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from marketplace.queries.vendor_standing import vendor_team
 from marketplace.queries.vendors import my_vendor
 from marketplace.rules.permissions import Audience
 from marketplace.services import vendor_terms
-from marketplace.services.vendor_terms import DeliveryTerms, Profile
+from marketplace.services.vendor_terms import Profile
 from marketplace.state.gate import handler
 from marketplace.state.session import acting, viewing
 from marketplace.state.vendor import typed
 
 
 class ProfileState(rx.State):
-    """Two forms; `saved` names the one that was saved last."""
+    """The form; `saved` names it once it was saved."""
 
     profile: VendorProfile = VendorProfile()
     team: list[TeamMember] = []
@@ -50,25 +50,3 @@ class ProfileState(rx.State):
             self.field, self.problem = problem.field, problem.message
             return
         self.saved = "words"
-
-    @handler(Audience.VENDOR)
-    async def save_delivery(self, form_data: dict[str, Any]):
-        self.saved = self.field = self.problem = ""
-        try:
-            async with acting(self) as (db, actor):
-                currency = (await my_vendor(db, actor)).currency
-                await vendor_terms.set_delivery(db, actor, _terms(form_data, currency))
-                self.profile = await my_vendor(db, actor)
-        except Invalid as problem:
-            self.field, self.problem = problem.field, problem.message
-            return
-        self.saved = "delivery"
-
-
-def _terms(form: dict[str, Any], currency: str) -> DeliveryTerms:
-    return DeliveryTerms(
-        delivery_minor=typed.amount(form, "delivery", currency),
-        free_from_minor=typed.optional_amount(form, "free_from", currency),
-        handling_days=typed.whole(form, "handling_days"),
-        transit_days=typed.whole(form, "transit_days"),
-    )

@@ -14,7 +14,8 @@ from marketplace.state.shop.product import ProductState
 from marketplace.state.shop.product_talk import QuestionsState, ReviewsState
 from marketplace.state.shop.purchase import PurchaseState
 from marketplace.state.shop.purchases import PurchasesState
-from marketplace.state.shop.results import ResultsState, SearchBoxState
+from marketplace.state.shop.results import ResultsState
+from marketplace.state.shop.search_box import SearchBoxState
 from marketplace.state.shop.sell import SellState
 from marketplace.state.shop.vendor_shop import VendorShopState
 from marketplace.state.shop.wishlist import WishlistState

@@ -57,6 +57,6 @@ def test_highlights_are_lines_and_empty_attributes_are_left_out():
 def test_a_category_asks_for_its_attributes_with_what_is_known():
     schema = [{"key": "volume", "name": "Volume", "kind": "number", "unit": "l"}]
 
-    [field] = typed.attribute_fields(schema, {"volume": "1.7"})
+    [field] = typed.attribute_fields(schema, {"volume": 1.7})
 
     assert (field.name, field.label, field.value) == ("attribute-volume", "Volume (l)", "1.7")

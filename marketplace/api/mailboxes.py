@@ -1,0 +1,65 @@
+"""Doors for who holds a link from a mail: a new password, a confirmed address."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from marketplace.adapters.database import transaction
+from marketplace.adapters.limits import at_most
+from marketplace.adapters.links import TOLD, seal
+from marketplace.api.forms import back_with, client_address
+from marketplace.errors import Conflict, Invalid, TooMany
+from marketplace.routes import CONFIRM_EMAIL, FORGOT_PASSWORD, RESET_PASSWORD, SIGN_IN
+from marketplace.services import accounts, credentials, mailboxes
+
+LONGEST_PROOF = 2_000
+
+
+async def forgot_password(request: Request) -> Response:
+    """POST email: a link is on its way, if there is such an account; the answer is the same."""
+    form = await request.form()
+    email = str(form.get("email", ""))[:320].strip()
+    try:
+        await at_most("20/hour", "forgot", client_address(request))
+        await at_most("5/hour", "forgot", email.lower())
+        async with transaction() as db:
+            await mailboxes.ask_for_reset(db, credentials.valid_email(email))
+    except (Invalid, TooMany) as problem:
+        return back_with(FORGOT_PASSWORD, problem, email=email)
+    return RedirectResponse(f"{FORGOT_PASSWORD}?{urlencode({'told': seal(TOLD, email)})}", 303)
+
+
+async def reset_password(request: Request) -> Response:
+    """POST key, password: 303 to signing in with it, or back with the problem."""
+    form = await request.form()
+    key, password = str(form.get("key", ""))[:LONGEST_PROOF], str(form.get("password", ""))[:1000]
+    try:
+        await at_most("10/minute", "reset", client_address(request))
+        new = await credentials.reset(key, password)
+        async with transaction() as db:
+            await accounts.reset_password(db, key, new)
+    except (Invalid, Conflict, TooMany) as problem:
+        return back_with(RESET_PASSWORD, problem, key=key)
+    return RedirectResponse(f"{SIGN_IN}?{urlencode({'news': 'password'})}", 303)
+
+
+async def confirm_email(request: Request) -> Response:
+    """POST key: 303 back to the page, which says that it is done, or what is wrong."""
+    form = await request.form()
+    key = str(form.get("key", ""))[:LONGEST_PROOF]
+    try:
+        await at_most("10/minute", "confirm", client_address(request))
+        async with transaction() as db:
+            email = await mailboxes.confirm(db, key)
+    except (Conflict, TooMany) as problem:
+        return back_with(CONFIRM_EMAIL, problem)
+    return RedirectResponse(f"{CONFIRM_EMAIL}?{urlencode({'told': seal(TOLD, email)})}", 303)
+
+
+routes = [
+    Route("/doors/forgot-password", forgot_password, methods=["POST"]),
+    Route("/doors/reset-password", reset_password, methods=["POST"]),
+    Route("/doors/confirm-email", confirm_email, methods=["POST"]),
+]

@@ -1,0 +1,65 @@
+"""Choosing where to and in which currency, by a plain form post."""
+
+from urllib.parse import urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from marketplace import routes as pages
+from marketplace.adapters.database import transaction
+from marketplace.adapters.forms import keep_form
+from marketplace.adapters.limits import at_most
+from marketplace.api.forms import actor_behind, client_address, local_path, set_market
+from marketplace.errors import Problem
+from marketplace.rules.markets import Market
+from marketplace.services import markets
+
+
+async def choose(request: Request) -> Response:
+    """POST country, currency: 303 back to the page, which is then seen from there.
+
+    When something in the basket cannot come along, to the basket, which says what.
+    """
+    form = await request.form()
+    typed = {name: str(form.get(name, ""))[:3].upper() for name in ("country", "currency")}
+    try:
+        await at_most("60/minute", "market", client_address(request))
+        actor = await actor_behind(request)
+        async with transaction() as db:
+            left = await markets.choose(db, actor, Market(**typed))
+    except Problem as problem:
+        return await _to_basket(problem.message)
+    old = actor.market
+    chosen = Market(typed["country"] or old.country, typed["currency"] or old.currency)
+    response = await _to_basket(_words(left, chosen)) if left else _back(request)
+    set_market(response, chosen)
+    return response
+
+
+def _words(left: list[str], chosen: Market) -> str:
+    names = ", ".join(f"“{title}”" for title in left[:5])
+    more = f" and {len(left) - 5} more" if len(left) > 5 else ""
+    where = " ".join(
+        part
+        for part in (
+            f"to {chosen.country_name}" if chosen.country else "",
+            f"in {chosen.currency}" if chosen.currency else "",
+        )
+        if part
+    )
+    return f"Not sold {where}: {names}{more}. Take it out, or choose as before."
+
+
+def _back(request: Request) -> Response:
+    page = urlsplit(request.headers.get("referer", ""))
+    target = f"{page.path}?{page.query}" if page.query else page.path
+    return RedirectResponse(local_path(target, pages.HOME), status_code=303)
+
+
+async def _to_basket(problem: str) -> Response:
+    key = await keep_form({"problem": problem})
+    return RedirectResponse(f"{pages.CART}?{urlencode({'form': key})}", status_code=303)
+
+
+routes = [Route("/doors/market", choose, methods=["POST"])]

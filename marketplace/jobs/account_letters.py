@@ -1,0 +1,51 @@
+"""The mails about a person's own account: proofs of the mailbox, and news of what was changed."""
+
+from marketplace import routes
+from marketplace.adapters.database import reading
+from marketplace.events import (
+    AccountEvent,
+    EmailChangeAsked,
+    EmailChanged,
+    EmailConfirmationAsked,
+    PasswordChanged,
+    PasswordResetAsked,
+    SecondFactorChanged,
+)
+from marketplace.jobs.letters import Letter, link_to, send
+from marketplace.models.accounts import Account
+from marketplace.services import mailboxes
+
+
+async def write(event: AccountEvent, event_id: str) -> None:
+    """Send the letter that follows from an event, unless it went out before."""
+    async with reading() as db:
+        account = await db.get_one(Account, event.account_id)
+    await send(_letter(account, event), event_id)
+
+
+def _letter(account: Account, event: AccountEvent) -> Letter:
+    forgot = link_to(routes.FORGOT_PASSWORD)
+    match event:
+        case EmailConfirmationAsked():
+            link = link_to(mailboxes.confirmation_path(account))
+            return _to(account, "Please confirm your address", "confirm_email", link)
+        case PasswordResetAsked():
+            link = link_to(mailboxes.reset_path(account))
+            return _to(account, "A new password", "reset_password", link)
+        case PasswordChanged():
+            return _to(account, "Your password was changed", "password_changed", forgot)
+        case SecondFactorChanged(is_on=True):
+            return _to(account, "Signing in takes two steps now", "second_step_on", forgot)
+        case SecondFactorChanged():
+            return _to(account, "Signing in takes one step again", "second_step_off", forgot)
+        case EmailChangeAsked(email=email):
+            link = link_to(mailboxes.move_path(account, email))
+            return _to(account, "Please confirm your new address", "change_email", link, email)
+        case EmailChanged(before=before):
+            return _to(account, "Your address was changed", "email_changed", forgot, before)
+    raise TypeError(f"There is no letter about {event}")
+
+
+def _to(account: Account, subject: str, template: str, link: str, recipient: str = "") -> Letter:
+    words: dict[str, object] = {"name": account.name, "email": account.email, "link": link}
+    return Letter(recipient or account.email, subject, template, words)

@@ -1,0 +1,100 @@
+"""What a row changes of an offer that exists; what it leaves empty stays as it is."""
+
+from dataclasses import dataclass
+
+from marketplace.errors import Invalid
+from marketplace.rules.attributes import Schema, checked_values
+from marketplace.rules.import_columns import ATTRIBUTE
+from marketplace.rules.import_rows import GoodRow
+from marketplace.rules.kinds import OfferStatus
+from marketplace.services.import_known import Standing
+
+
+@dataclass(slots=True)
+class Change:
+    """An offer of which the file says other terms, words of its product, weight or stock."""
+
+    offer: Standing
+    row: GoodRow
+    was_price_minor: int | None
+    handling_days: int
+    status: OfferStatus
+    attributes: dict[str, object]
+    has_terms: bool
+    has_words: bool
+    has_weight: bool
+    delta: int
+
+
+def compared(
+    vendor_id: int, row: GoodRow, offer: Standing, stock: tuple[int, int], schema: Schema
+) -> Change | None:
+    """What is different; None if nothing is. Raises Invalid for what contradicts the offer."""
+    on_hand, reserved = stock
+    _refuse_contradiction(row, offer, reserved)
+    was = row.was_price_minor or offer.was_price_minor
+    was = was if was and was > row.price_minor else None
+    days = offer.handling_days if row.handling_days is None else row.handling_days
+    status = row.status or offer.status
+    speaks = offer.proposed_by == vendor_id and offer.id == offer.first_of_product
+    speaks = speaks and (not offer.form or bool(row.group))
+    attributes = {**offer.attributes, **attributes_of(row, schema)} if speaks else {}
+    change = Change(
+        offer,
+        row,
+        was,
+        days,
+        status,
+        attributes,
+        has_terms=(row.price_minor, was, days, status)
+        != (offer.price_minor, offer.was_price_minor, offer.handling_days, offer.status),
+        has_words=speaks and (_differs(row, offer) or attributes != offer.attributes),
+        has_weight=_weighs_otherwise(vendor_id, row, offer),
+        delta=0 if row.stock is None else row.stock - on_hand,
+    )
+    is_one = change.has_terms or change.has_words or change.has_weight or change.delta
+    return change if is_one else None
+
+
+def attributes_of(row: GoodRow, schema: Schema) -> dict[str, object]:
+    """The row's attributes in the types of its shelf. Raises Invalid("attr:…").
+
+    The shelf's own spelling of a key counts.
+    """
+    if not row.attributes:
+        return {}
+    keys = {str(entry["key"]).lower(): str(entry["key"]) for entry in schema}
+    written = {keys.get(key.lower(), key): key for key in row.attributes}
+    try:
+        return checked_values(schema, {key: row.attributes[own] for key, own in written.items()})
+    except Invalid as problem:
+        own = written.get(problem.field, problem.field)
+        raise Invalid(f"{ATTRIBUTE}{own}", problem.message) from None
+
+
+def _weighs_otherwise(vendor_id: int, row: GoodRow, offer: Standing) -> bool:
+    if offer.proposed_by != vendor_id or offer.id != offer.first_of_form:
+        return False
+    return row.weight_grams is not None and row.weight_grams != offer.weight_grams
+
+
+def _refuse_contradiction(row: GoodRow, offer: Standing, reserved: int) -> None:
+    if row.gtin and offer.gtin and row.gtin != offer.gtin:
+        reason = f"You sell another product under the SKU {row.sku}: that with GTIN {offer.gtin}."
+        raise Invalid("gtin", reason)
+    if row.condition is not offer.condition:
+        raise Invalid("condition", f"You offer this as {offer.condition} under the same SKU.")
+    if row.stock is not None and row.stock < reserved:
+        reason = f"{reserved} of these are promised to buyers; the stock can't be less."
+        raise Invalid("stock", reason)
+
+
+def _differs(row: GoodRow, offer: Standing) -> bool:
+    """Whether the file says other words; what it leaves empty stays as it is."""
+    said = (
+        (row.title, offer.title),
+        (row.brand, offer.brand),
+        (row.description, offer.description),
+        (list(row.highlights), offer.highlights),
+    )
+    return any(new and new != old for new, old in said)
