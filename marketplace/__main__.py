@@ -173,6 +173,26 @@ def doctor() -> None:
     leave(any(finding.advice for finding in findings))
 
 
+@app.command()
+def audit(
+    noted: Annotated[
+        str, typer.Option(help="A link as it was once: its number and digest, NUMBER:DIGEST.")
+    ] = "",
+) -> None:
+    """Check that nobody has rewritten the audit trail; keep the link that it names elsewhere."""
+    from marketplace.jobs.audit import examine
+
+    number, separator, digest = noted.partition(":")
+    if noted and not (separator and number.isdecimal()):
+        raise typer.BadParameter("Please write NUMBER:DIGEST.")
+    with services_at_hand():
+        check = asyncio.run(examine((int(number or 0), digest)))
+    for fault in check.faults:
+        console.print(Text.assemble(("✗ ", "red"), fault), soft_wrap=True)
+    console.print(f"The last link is {check.count}:{check.head}", soft_wrap=True)
+    leave(1 if check.faults else 0)
+
+
 @media.command(name="copy")
 def copy_media(
     back: Annotated[

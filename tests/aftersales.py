@@ -1,17 +1,15 @@
 """What tests of returns and claims begin with: orders that were sent and have arrived."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
-from marketplace.adapters.tokens import order_key
 from marketplace.models.columns import now
 from marketplace.models.offers import Stock
 from marketplace.models.orders import OrderGroup, OrderLine, Shipment, VendorOrder
 from marketplace.models.sales import SaleMove
-from marketplace.queries.buyers import with_link
 from marketplace.rules.permissions import Actor
 from marketplace.services import orders, stock
 from tests.factories import Shop, shop, visitor
@@ -40,7 +38,7 @@ async def bought(db: Session, quantity: int = 3, **terms: int) -> Bought:
     await stock.commit(db, [line.id], order.number)
     await orders.accept(db, made.owner, order.id)
     group = await db.get_one(OrderGroup, order.group_id)
-    buyer = with_link(visitor(), group.number, order_key(group.number))
+    buyer = replace(visitor(), purchase=group.number)
     return Bought(made, order, line, buyer)
 
 

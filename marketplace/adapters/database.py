@@ -4,16 +4,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from marketplace.adapters.live import announce
 from marketplace.config import settings
+from marketplace.rules.permissions import Actor
 
 Session = AsyncSession
 TOPICS = "topics"
+WHO_ACTS = text("""
+    SELECT set_config('shop.actor', :who, true), set_config('shop.visitor', :visitor, true),
+        set_config('shop.purchase', :purchase, true)
+""")
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -50,13 +55,15 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[Session]:
+async def transaction(actor: Actor | None = None) -> AsyncIterator[Session]:
     """One transaction: committed when the block ends, rolled back when it raises.
 
-    Open pages that watch something in it are told after the commit.
+    Open pages that watch something in it are told after the commit. For an `actor`, see `bind`.
     """
     async with AsyncSession(engine(), expire_on_commit=False) as db:
         async with db.begin():
+            if actor is not None:
+                await bind(db, actor)
             yield db
         await announce(*db.info.get(TOPICS, ()))
 
@@ -67,8 +74,23 @@ def tell(db: Session, *topics: str) -> None:
 
 
 @asynccontextmanager
-async def reading() -> AsyncIterator[Session]:
+async def reading(actor: Actor | None = None) -> AsyncIterator[Session]:
     """A session whose transaction PostgreSQL itself keeps from writing."""
     async with AsyncSession(engine(), expire_on_commit=False, autoflush=False) as db:
         await db.connection(execution_options={"postgresql_readonly": True})
+        if actor is not None:
+            await bind(db, actor)
         yield db
+
+
+async def bind(db: Session, actor: Actor) -> None:
+    """Tell PostgreSQL who acts until the end of this transaction.
+
+    From here on it shows and takes only rows that are this person's (migration 0025), whatever
+    the statements say. Staff and the shop itself are not limited by it.
+    """
+    who = str(actor.account_id or "guest")
+    if actor.is_system or actor.is_staff:
+        who = "" if actor.is_system else "staff"
+    visitor = actor.visitor.hex() if actor.visitor else ""
+    await db.exec(WHO_ACTS, params={"who": who, "visitor": visitor, "purchase": actor.purchase})

@@ -50,7 +50,7 @@ async def send_by(request: Request) -> Response:
     try:
         await at_most("120/minute", "basket", client_address(request))
         actor = await actor_behind(request)
-        async with transaction() as db:
+        async with transaction(actor) as db:
             await cart_markets.choose_service(db, actor, whole_number(vendor), service)
     except Problem as problem:
         return await _back(pages.CART, {"problem": problem.message})
@@ -69,9 +69,9 @@ async def pay(request: Request) -> Response:
         tax_id = _text(form, "tax_id")
         await tax_ids.look_up(tax_id, to.country)
         # Kept whatever becomes of the rest: what one agrees to next is what it costs there.
-        async with transaction() as db:
+        async with transaction(actor) as db:
             await cart_markets.send_to(db, actor, to.country, to.postcode)
-        async with transaction() as db:
+        async with transaction(actor) as db:
             email = actor.email or _text(form, "email")
             if actor.is_member and form.get("remember"):
                 await addresses.add(db, actor, to)
@@ -91,7 +91,7 @@ async def _changed(request: Request, do: Change) -> Response:
     try:
         await at_most("120/minute", "basket", client_address(request))
         actor = await actor_behind(request)
-        async with transaction() as db:
+        async with transaction(actor) as db:
             await do(db, actor, form)
     except Problem as problem:
         return await _back(pages.CART, {"problem": problem.message})

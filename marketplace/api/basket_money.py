@@ -76,7 +76,7 @@ async def _changed(request: Request, field: str, do: Change) -> Response:
     try:
         await at_most("30/minute", f"basket-{field}", client_address(request))
         actor = await actor_behind(request)
-        async with transaction() as db:
+        async with transaction(actor) as db:
             await do(db, actor, form)
     except Problem as problem:
         return _to(page, await keep_form({"field": field, "problem": problem.message}))

@@ -29,13 +29,13 @@ async def category_picture(request: Request) -> Response:
             if not category_id:
                 raise Invalid("category_id", "Which category is this picture for?")
             after = admin_category(category_id)
-            async with transaction() as db:  # who may not is told before anything is looked at
+            async with transaction(actor) as db:  # who may not is told before anything is looked at
                 await categories.locked(db, actor, category_id)
             picture = form.get("picture")
             if not isinstance(picture, UploadFile) or not picture.size:
                 raise Invalid("picture", "Please choose a picture.")
             taken = await pictures.take_in(await picture.read())
-            async with transaction() as db:
+            async with transaction(actor) as db:
                 await categories.set_picture(db, actor, category_id, taken.key)
     except Problem as problem:
         return back_with(after, problem)

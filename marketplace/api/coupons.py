@@ -25,7 +25,7 @@ async def coupons(request: Request) -> Response:
     promotion_id = whole_number(request.path_params["promotion"])
     try:
         await at_most("12/minute", "coupons", str(actor.account_id))
-        async with reading() as db:
+        async with reading(actor) as db:
             rows = await coupons_of(db, actor, promotion_id)
     except Problem as problem:
         return Response(problem.message, status_code=problem.status, media_type="text/plain")

@@ -76,7 +76,7 @@ async def _send(actor: Actor, file: UploadFile, stock: int, looking: bool) -> Im
     key = await asyncio.to_thread(uploads.keep, file.file)
     try:
         sheet = await asyncio.to_thread(open_sheet, uploads.path_of(key), name)
-        async with transaction() as db:
+        async with transaction(actor) as db:
             known = await meanings_of(db, the_vendor(actor), sheet.header)
             columns = recognised(sheet.header, known)
             if columns.missing or looking or (columns.unused and not known):
@@ -85,7 +85,7 @@ async def _send(actor: Actor, file: UploadFile, stock: int, looking: bool) -> Im
             return await imports.send(db, actor, name, key, stock)
     except Problem as problem:
         uploads.remove(key)
-        async with transaction() as db:
+        async with transaction(actor) as db:
             await imports.refuse(db, actor, name, problem.message)
     return None
 
@@ -96,7 +96,7 @@ async def problems(request: Request) -> Response:
     run_id = whole_number(request.path_params["run"])
     try:
         await at_most("20/minute", "problems", str(actor.account_id))
-        async with reading() as db:
+        async with reading(actor) as db:
             await own_run(db, actor, run_id)
     except Problem as problem:
         return PlainTextResponse(problem.message, 404)

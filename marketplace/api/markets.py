@@ -26,7 +26,7 @@ async def choose(request: Request) -> Response:
     try:
         await at_most("60/minute", "market", client_address(request))
         actor = await actor_behind(request)
-        async with transaction() as db:
+        async with transaction(actor) as db:
             left = await markets.choose(db, actor, Market(**typed))
     except Problem as problem:
         return await _to_basket(problem.message)

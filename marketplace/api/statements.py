@@ -29,7 +29,7 @@ async def statement(request: Request) -> Response:
     try:
         await at_most("20/minute", "statement", str(actor.account_id))
         opens_at, ends_at = month_of(month)
-        async with reading() as db:
+        async with reading(actor) as db:
             vendor = await statement_vendor(db, actor, asked)
             site = (await shop_settings(db)).site_name
     except Problem as problem:
@@ -55,7 +55,7 @@ async def to_the_bank(request: Request) -> Response:
     actor = await actor_behind(request)
     try:
         await at_most("20/minute", "bank-file", str(actor.account_id))
-        async with transaction() as db:
+        async with transaction(actor) as db:
             lines = await bank_file(db, actor)
     except Problem as problem:
         return PlainTextResponse(problem.message, problem.status)

@@ -50,7 +50,7 @@ async def _take_in(actor: Actor, form: FormData) -> list[Problem]:
     product_id, alt = whole_number(str(form.get("product_id", ""))), str(form.get("alt", ""))
     if not product_id:
         raise Invalid("product_id", "Which product is this picture for?")
-    async with transaction() as db:  # strangers' pictures are not even looked at
+    async with transaction(actor) as db:  # strangers' pictures are not even looked at
         await catalog.editable_product(db, actor, product_id)
     sent = [one for one in form.getlist("picture") if isinstance(one, UploadFile) and one.filename]
     problems: list[Problem] = []
@@ -66,7 +66,7 @@ async def _take_in(actor: Actor, form: FormData) -> list[Problem]:
 
 async def _add(actor: Actor, product_id: int, content: bytes, alt: str) -> None:
     taken = await pictures.take_in(content)
-    async with transaction() as db:
+    async with transaction(actor) as db:
         await catalog_images.add_image(db, actor, product_id, taken, alt)
 
 

@@ -242,3 +242,12 @@ class AuditRow:
     change: str = ""
     reason: str = ""
     date: str = ""
+
+
+@dataclass(frozen=True)
+class ChainCheck:
+    """Whether the audit trail is whole: how many links, the digest of the last, what is wrong."""
+
+    count: int = 0
+    head: str = ""
+    faults: list[str] = field(default_factory=list)

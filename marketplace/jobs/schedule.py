@@ -6,6 +6,7 @@ from procrastinate import App
 from marketplace.adapters.database import transaction
 from marketplace.adapters.queue import queue
 from marketplace.jobs import imports, searches, tracking
+from marketplace.jobs.audit import check_audit_trail
 from marketplace.jobs.earnings import release_earnings
 from marketplace.jobs.indexing import repair_index, watch_index
 from marketplace.jobs.order_timers import run_order_timers
@@ -56,7 +57,7 @@ SCHEDULE: dict[str, tuple[Sweep, ...]] = {
         searches.refresh_popular,
     ),
     "20 3 * * *": (searches.thin_search_log,),
-    "40 2 * * *": (reconcile,),
+    "40 2 * * *": (reconcile, check_audit_trail),
     "23 */3 * * *": (repair_index,),
     "17 * * * *": (recount_records, imports.tidy),
     "7 * * * *": (pay_due, sweep_payees),

@@ -1,9 +1,9 @@
-"""What the operator keeps: settings, the audit trail, the outbox of events, import runs."""
+"""What the operator keeps: settings, the sealed audit trail, the outbox of events, import runs."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Field, SQLModel
@@ -23,6 +23,14 @@ from marketplace.models.columns import (
 )
 from marketplace.rules.kinds import ImportStatus
 
+AUDIT_WORDS = (
+    "to_tsvector('simple'::regconfig, translate((((((((((audit_entry.action || ' '::text) "
+    "|| audit_entry.subject_type) || ' '::text) || audit_entry.subject_id) || ' '::text) "
+    "|| audit_entry.reason) || ' '::text) || audit_entry.before) || ' '::text) "
+    "|| audit_entry.after, '._@'::text, '   '::text))"
+)
+"""What an entry of the audit trail is found by."""
+
 
 class Setting(SQLModel, table=True):
     """A value that an admin may change while the shop runs."""
@@ -37,7 +45,11 @@ class AuditEntry(SQLModel, table=True):
     """Who did what to what, and how it was before. Never changed, never deleted."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject_id_id", "subject_type", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_subject_id_id", "subject_type", "subject_id", "id"),
+        Index("ix_audit_entry_at", "at"),
+        Index("ix_audit_entry_words", text(AUDIT_WORDS), postgresql_using="gin"),
+    )
 
     id: int = key()
     account_id: int | None = ref("account.id", optional=True)
@@ -48,6 +60,20 @@ class AuditEntry(SQLModel, table=True):
     after: dict[str, object] = document()
     reason: str = note()
     at: datetime = created()
+
+
+class AuditSeal(SQLModel, table=True):
+    """The next link of the chain over the audit trail, made by PostgreSQL at each commit.
+
+    `digest` is SHA-256 over the digest before and the whole entry (`audit_digest` in SQL), and
+    `number` has no gaps: an entry that is changed, slipped in or taken out breaks the chain.
+    """
+
+    __tablename__ = "audit_seal"
+
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    entry_id: int = ref("audit_entry.id", unique=True)
+    digest: bytes = Field(sa_type=LargeBinary, nullable=False)
 
 
 class OutboxEvent(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, bind
 from marketplace.adapters.tokens import token_hash
 from marketplace.config import settings
 from marketplace.models.accounts import Account, LoginSession
@@ -20,13 +20,21 @@ OPEN_SHOPS = (VendorStatus.APPROVED, VendorStatus.SUSPENDED)
 async def actor_of(
     db: Session, session_token: str, visitor_token: str, market_cookie: str = ""
 ) -> Actor:
-    """The person that the two cookies stand for; looked up anew each time.
+    """The person that the two cookies stand for; looked up anew each time, and bound to `db`.
 
     So a sign-out, a suspension or a lost role counts at once. Staff who have not taken a second
     step are nobody special yet. What a member chose as country
     and currency goes with them; a guest's choice, and one made before signing in, is in the
     third cookie.
     """
+    actor = await _looked_up(db, session_token, visitor_token, market_cookie)
+    await bind(db, actor)
+    return actor
+
+
+async def _looked_up(
+    db: Session, session_token: str, visitor_token: str, market_cookie: str
+) -> Actor:
     visitor = token_hash(visitor_token) if visitor_token else None
     chosen_here = Market.read(market_cookie)
     if not session_token:

@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, bind
 from marketplace.adapters.tokens import is_order_key
 from marketplace.models.carts import Cart
 from marketplace.models.orders import OrderGroup
 from marketplace.rules.permissions import Actor
 
 
-def with_link(actor: Actor, number: str, key: str) -> Actor:
+async def with_link(db: Session, actor: Actor, number: str, key: str) -> Actor:
     """The same person, who may act on the purchase whose mail link they came by, if it is one."""
-    is_real = bool(key) and is_order_key(key, number)
-    return replace(actor, purchase=number) if is_real else actor
+    if not (key and is_order_key(key, number)):
+        return actor
+    holder = replace(actor, purchase=number)
+    await bind(db, holder)
+    return holder
 
 
 async def is_buyer(db: Session, actor: Actor, group: OrderGroup) -> bool:

@@ -26,14 +26,14 @@ A_PIECE = 1_000
 
 async def exported(actor: Actor, kind: FileKind) -> AsyncIterator[str]:
     """The file, a thousand offers at a time, in the order in which they were made."""
-    async with reading() as db:
+    async with reading(actor) as db:
         names = await export_columns(db, actor) if kind is FileKind.CSV else []
         shelves = await _shelves(db)
     if kind is FileKind.CSV:
         yield csv_cells(names)
     after: int | None = 0
     while after is not None:
-        async with reading() as db:
+        async with reading(actor) as db:
             rows, after = await export_rows(db, actor, shelves, after)
         if kind is FileKind.CSV:
             yield "".join(csv_line(row, names) for row in rows)

@@ -35,8 +35,9 @@ async def purchase_page(
     db: Session, actor: Actor, number: str, key: str, *, return_days: int = 30
 ) -> PurchaseCard:
     """A purchase for its buyer, who may also hold the key from a mail; else raises NotFound."""
+    buyer = await with_link(db, actor, number, key)
     group = (await db.exec(select(OrderGroup).where(OrderGroup.number == number))).first()
-    if group is None or not await is_buyer(db, with_link(actor, number, key), group):
+    if group is None or not await is_buyer(db, buyer, group):
         raise NotFound("We couldn't find that order.")
     is_waiting = group.status == GroupStatus.AWAITING_PAYMENT
     status, tone = await _status_of(db, group)

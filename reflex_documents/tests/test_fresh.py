@@ -72,6 +72,18 @@ async def test_what_is_clicked_while_a_page_is_loaded_waits_and_keeps_its_payloa
     ]
 
 
+async def test_who_waits_is_not_overtaken_when_the_page_is_loaded_meanwhile(loading):
+    _root, of_thing, knock = loading
+    [first] = (await knock(f"{of_thing}praise", words="first")).events
+
+    await knock(LOADED, value=True)
+    [second] = (await knock(f"{of_thing}praise", words="second")).events
+
+    assert await knock(first) is None
+    assert await knock(second) is None
+    assert await knock(f"{of_thing}praise", words="third") is None
+
+
 async def test_what_loads_the_page_does_not_wait(loading):
     _root, of_thing, knock = loading
 

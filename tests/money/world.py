@@ -7,7 +7,7 @@ time, in any order, as often as one likes, or dies in the middle of it.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, TypeVar
 
@@ -16,7 +16,6 @@ from sqlmodel import col, select
 
 from marketplace.adapters.database import engine, reading, transaction
 from marketplace.adapters.gateways.contract import NoAnswer, Refused
-from marketplace.adapters.tokens import order_key
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from marketplace.events import by_name
 from marketplace.jobs.earnings import release_earnings
@@ -36,7 +35,6 @@ from marketplace.models.payments import Dispute, MoneyCommand, Payment
 from marketplace.models.payouts import Payout
 from marketplace.models.reconciliation import Difference
 from marketplace.models.staff import OutboxEvent
-from marketplace.queries.buyers import with_link
 from marketplace.queries.carts import cart_contents
 from marketplace.rules.fulfilment import PaymentStatus
 from marketplace.rules.money_kinds import (
@@ -338,7 +336,7 @@ class World:
     async def buyer_of(self, order: VendorOrder) -> Actor:
         """Who holds the link from the confirmation."""
         number = (await self.group(order)).number
-        return with_link(visitor(), number, order_key(number))
+        return replace(visitor(), purchase=number)
 
     async def parcels(self) -> list[Shipment]:
         """All that was ever sent."""

@@ -6,12 +6,13 @@ from sqlmodel import select
 from marketplace.adapters.database import Session
 from marketplace.errors import Forbidden, NotFound
 from marketplace.models.orders import Shipment
+from marketplace.queries.audit import Wanted, audit_trail
 from marketplace.queries.staff import staff_overview
 from marketplace.queries.staff_catalog import all_products, all_reviews
 from marketplace.queries.staff_money import balances, journals, money_commands, payments, refunds
 from marketplace.queries.staff_order import sale_sheet
 from marketplace.queries.staff_orders import all_sales
-from marketplace.queries.staff_people import all_people, audit_trail
+from marketplace.queries.staff_people import all_people
 from marketplace.queries.staff_work import work_sheet
 from marketplace.rules.kinds import StaffRole
 from marketplace.rules.permissions import SYSTEM, Actor
@@ -74,8 +75,8 @@ async def test_an_approval_stands_in_the_audit_trail(db: Session) -> None:
 async def test_the_trail_is_read_by_what_it_is_about(db: Session) -> None:
     await shop(db)
 
-    assert (await audit_trail(db, SUPPORT, "vendor")).rows
-    assert (await audit_trail(db, SUPPORT, "setting")).rows == []
+    assert (await audit_trail(db, SUPPORT, Wanted("vendor"))).rows
+    assert (await audit_trail(db, SUPPORT, Wanted("setting"))).rows == []
 
 
 async def test_an_application_waits_for_attention(db: Session) -> None:

@@ -37,19 +37,19 @@ class AftersalesState(rx.State):
     @handler()
     async def ask_cancel(self, order_id: int):
         async with viewing(self) as (db, actor):
-            choices = await open_pieces(db, the_buyer(self, actor), order_id)
+            choices = await open_pieces(db, await the_buyer(self, db, actor), order_id)
         self._open("cancel", order_id, choices)
 
     @handler()
     async def ask_return(self, order_id: int):
         async with viewing(self) as (db, actor):
-            choices = await returnable_pieces(db, the_buyer(self, actor), order_id)
+            choices = await returnable_pieces(db, await the_buyer(self, db, actor), order_id)
         self._open("return", order_id, choices)
 
     @handler()
     async def ask_claim(self, order_id: int, shipment_id: int):
         async with viewing(self) as (db, actor):
-            buyer = the_buyer(self, actor)
+            buyer = await the_buyer(self, db, actor)
             choices = await claimable_pieces(db, buyer, order_id, shipment_id)
         self._open("claim", order_id, choices)
         self.shipment_id = shipment_id
@@ -72,7 +72,9 @@ class AftersalesState(rx.State):
         pieces, why = pieces_of(form_data), str(form_data.get("reason", "")) or REASON
         try:
             async with acting(self) as (db, actor):
-                await orders.cancel(db, the_buyer(self, actor), self.order_id, why, pieces)
+                await orders.cancel(
+                    db, await the_buyer(self, db, actor), self.order_id, why, pieces
+                )
         except (Invalid, Conflict) as refused:
             return self._refuse(refused)
         return self._done("Cancelled. Your money is on its way back.")
@@ -90,7 +92,7 @@ class AftersalesState(rx.State):
                 {line: offer for line, offer in _numbers(form_data, SWAP).items() if offer},
             )
             async with acting(self) as (db, actor):
-                await returns.request(db, the_buyer(self, actor), self.order_id, asked)
+                await returns.request(db, await the_buyer(self, db, actor), self.order_id, asked)
         except (Invalid, Conflict) as refused:
             return self._refuse(refused)
         return self._done("Asked. The shop tells you how to send it.")
@@ -108,7 +110,7 @@ class AftersalesState(rx.State):
                 str(form_data.get("comment", "")),
             )
             async with acting(self) as (db, actor):
-                await claims.open_claim(db, the_buyer(self, actor), self.order_id, told)
+                await claims.open_claim(db, await the_buyer(self, db, actor), self.order_id, told)
         except (Invalid, Conflict) as refused:
             return self._refuse(refused)
         return self._done("Told the shop. It has a few days to answer, then we decide.")
@@ -120,7 +122,7 @@ class AftersalesState(rx.State):
         carrier, tracking = (str(form_data.get(name, "")) for name in ("carrier", "tracking"))
         try:
             async with acting(self) as (db, actor):
-                buyer = the_buyer(self, actor)
+                buyer = await the_buyer(self, db, actor)
                 await returns.send_back(db, buyer, self.case_id, carrier, tracking)
         except (Invalid, Conflict) as refused:
             return self._refuse(refused)
@@ -129,25 +131,25 @@ class AftersalesState(rx.State):
     @handler()
     async def withdraw_return(self, return_id: int):
         async with acting(self) as (db, actor):
-            await returns.withdraw(db, the_buyer(self, actor), return_id)
+            await returns.withdraw(db, await the_buyer(self, db, actor), return_id)
         return self._done("You keep it. Nothing was paid back.")
 
     @handler()
     async def withdraw_claim(self, claim_id: int):
         async with acting(self) as (db, actor):
-            await claims.withdraw(db, the_buyer(self, actor), claim_id)
+            await claims.withdraw(db, await the_buyer(self, db, actor), claim_id)
         return self._done("Taken back.")
 
     @handler()
     async def ask_staff(self, return_id: int):
         async with acting(self) as (db, actor):
-            await returns.ask_staff(db, the_buyer(self, actor), return_id)
+            await returns.ask_staff(db, await the_buyer(self, db, actor), return_id)
         return self._done("Our staff are looking into it.")
 
     @handler()
     async def confirm_parcel(self, shipment_id: int):
         async with acting(self) as (db, actor):
-            await shipments.deliver_shipment(db, the_buyer(self, actor), shipment_id)
+            await shipments.deliver_shipment(db, await the_buyer(self, db, actor), shipment_id)
         return self._done("Thank you. Enjoy it!")
 
     def _open(self, question: str, order_id: int, choices: list[PieceChoice]) -> None:

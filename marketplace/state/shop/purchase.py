@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from marketplace.adapters.database import Session
 from marketplace.cards.orders import PurchaseCard
 from marketplace.queries.buyers import with_link
 from marketplace.queries.purchases import purchase_page
@@ -43,7 +44,7 @@ class PurchaseState(rx.State):
     async def confirm(self, order_id: int):
         """All of an order that is on its way has come."""
         async with acting(self) as (db, actor):
-            await orders.deliver(db, the_buyer(self, actor), order_id)
+            await orders.deliver(db, await the_buyer(self, db, actor), order_id)
         await self._read()
         return rx.toast.success("Thank you. Enjoy it!")
 
@@ -54,9 +55,9 @@ class PurchaseState(rx.State):
             self.card = await purchase_page(db, actor, segment(self), key, return_days=days)
 
 
-def the_buyer(state: rx.State, actor: Actor) -> Actor:
+async def the_buyer(state: rx.State, db: Session, actor: Actor) -> Actor:
     """Who looks at this page, with the link that they may have come by."""
-    return with_link(actor, segment(state), parameter(state, "key"))
+    return await with_link(db, actor, segment(state), parameter(state, "key"))
 
 
 def _difference(before: PurchaseCard, after: PurchaseCard) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.errors import Conflict, Forbidden, NotFound
-from marketplace.queries.staff_people import audit_trail
+from marketplace.queries.audit import Wanted, audit_trail
 from marketplace.rules.kinds import StaffRole, VendorStatus
 from marketplace.state.admin.moderation import DECISIONS, ModerationState
 from marketplace.state.admin.vendor_actions import VendorActionsState
@@ -31,7 +31,7 @@ async def test_a_suspension_is_written_down_with_its_reason(db, sit):
     await call(state, "decide", {"reason": "Parcels never came"})
     await call(state, "decide", {"reason": "Parcels never came"})
 
-    [entry, *_] = (await audit_trail(db, admin, "vendor")).rows
+    [entry, *_] = (await audit_trail(db, admin, Wanted("vendor"))).rows
     assert (entry.subject, entry.action) == (sold.vendor.name, "Vendor suspended")
     assert (entry.change, entry.reason) == ("Status: approved → suspended", "Parcels never came")
     assert state.asking == ""

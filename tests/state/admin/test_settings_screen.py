@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.errors import Forbidden
-from marketplace.queries.staff_people import audit_trail
+from marketplace.queries.audit import Wanted, audit_trail
 from marketplace.rules.permissions import Actor
 from marketplace.services.settings import shop_settings
 from marketplace.state.admin.settings import SettingsState
@@ -48,7 +48,7 @@ async def test_the_commission_is_typed_in_percent_and_stands_in_the_audit_trail(
     await call(state, "save", state.values | {"commission_bp": "12,5 %"})
 
     assert (await shop_settings(db)).commission_bp == 1250
-    entry = (await audit_trail(db, admin, "setting")).rows[0]
+    entry = (await audit_trail(db, admin, Wanted("setting"))).rows[0]
     assert (entry.action, entry.change) == ("Setting commission", "Commission: 10% → 12.5%")
 
 
