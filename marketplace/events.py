@@ -166,7 +166,7 @@ class SupportEvent(Event):
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return (f"support-of-{self.vendor_id}", rights_of(self.account_id), "all-support")
+        return (f"support-of-{self.vendor_id}", "all-support")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,19 @@ class SupportAsked(SupportEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class SupportMoved(SupportEvent):
-    """It was agreed to, refused, begun or ended."""
+class SupportAnswered(SupportEvent):
+    """The vendor lets them, or doesn't."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportTurned(SupportEvent):
+    """They work in the vendor's name from now on, or no longer; their open pages hear of it."""
+
+    has_begun: bool
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"support-of-{self.vendor_id}", "all-support", rights_of(self.account_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import BindParameter, bindparam, func
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -20,7 +20,7 @@ from marketplace.rules.permissions import HELPING_STAFF, Actor
 OPEN_SHOPS = (VendorStatus.APPROVED, VendorStatus.SUSPENDED)
 """A suspended vendor still has orders to send."""
 
-AGREED = bindparam(None, SupportStatus.AGREED, literal_execute=True)
+AGREED: BindParameter[Any] = bindparam(None, SupportStatus.AGREED, literal_execute=True)
 """Written into the statement, so that the index of open sessions fits a prepared one too."""
 
 
@@ -70,15 +70,16 @@ async def actor_of(
 def _who_holds(session_token: str) -> Any:
     """The login with its person; a row for each of their shops, and the shop they help in."""
     shop, helped = aliased(Vendor), aliased(Vendor)
+    columns: tuple[Any, ...] = (
+        LoginSession,
+        Account,
+        shop.id,
+        VendorMember.role,
+        SupportSession.id,
+        helped.id,
+    )
     return (
-        select(
-            LoginSession,
-            Account,
-            shop.id,
-            VendorMember.role,
-            SupportSession.id,
-            helped.id,
-        )
+        select(*columns)
         .join(Account, col(Account.id) == col(LoginSession.account_id))
         .outerjoin(VendorMember, col(VendorMember.account_id) == col(Account.id))
         .outerjoin(

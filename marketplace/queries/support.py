@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
+from marketplace.cards.furniture import Tone
 from marketplace.cards.staff import Listing
 from marketplace.cards.teams import SupportNote, SupportRow
 from marketplace.errors import Invalid
@@ -17,7 +18,7 @@ from marketplace.queries.staff_lists import listed, moment
 from marketplace.rules.kinds import SupportStatus
 from marketplace.rules.permissions import Actor, allow, may_govern, may_lead, may_sell, the_vendor
 
-WORDS = {
+WORDS: dict[SupportStatus, tuple[str, Tone]] = {
     SupportStatus.ASKED: ("Asked", "warn"),
     SupportStatus.AGREED: ("Agreed", "good"),
     SupportStatus.REFUSED: ("Refused", "bad"),

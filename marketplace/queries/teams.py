@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
@@ -66,7 +67,7 @@ async def open_invitations(db: Session, actor: Actor) -> list[InvitationRow]:
     ]
 
 
-def is_open() -> tuple[object, ...]:
+def is_open() -> tuple[ColumnElement[bool], ...]:
     """Neither accepted nor withdrawn; it may be too old."""
     return (col(TeamInvitation.accepted_at).is_(None), col(TeamInvitation.withdrawn_at).is_(None))
 

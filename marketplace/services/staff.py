@@ -1,5 +1,6 @@
 """Who works for the operator, and in which role: given, changed and taken by those who run it."""
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
@@ -59,5 +60,5 @@ async def _keep_a_super(db: Session, leaving: int) -> None:
         raise Conflict(LAST_SUPER)
 
 
-def _supers() -> tuple[object, ...]:
-    return (Account.staff_role == StaffRole.SUPER, col(Account.disabled_at).is_(None))
+def _supers() -> tuple[ColumnElement[bool], ...]:
+    return (col(Account.staff_role) == StaffRole.SUPER, col(Account.disabled_at).is_(None))

@@ -13,7 +13,7 @@ from sqlmodel import col, select, update
 
 from marketplace.adapters.database import Session
 from marketplace.errors import Conflict, NotFound
-from marketplace.events import SupportAsked, SupportMoved
+from marketplace.events import SupportAnswered, SupportAsked, SupportTurned
 from marketplace.models.accounts import LoginSession
 from marketplace.models.columns import now
 from marketplace.models.teams import SupportSession
@@ -100,7 +100,8 @@ async def _answered(db: Session, actor: Actor, row: SupportSession) -> None:
     row.answered_by = actor.account_id
     after = {"support": row.id, "account_id": row.account_id}
     await audit.note(db, actor, f"support.{row.status}", ("vendor", row.vendor_id), after=after)
-    await _moved(db, row)
+    await db.flush()
+    await outbox.record(db, SupportAnswered(row.id, row.vendor_id, row.account_id))
 
 
 async def begin(db: Session, actor: Actor, support_id: int) -> None:
@@ -119,7 +120,7 @@ async def begin(db: Session, actor: Actor, support_id: int) -> None:
     row.login_session_id, row.began_at = actor.session_id, row.began_at or now()
     await db.flush()
     await audit.note(db, actor, "support.began", ("vendor", row.vendor_id), reason=row.reason)
-    await _moved(db, row)
+    await outbox.record(db, SupportTurned(row.id, row.vendor_id, row.account_id, True))
 
 
 async def end(db: Session, actor: Actor, support_id: int) -> None:
@@ -199,14 +200,9 @@ async def _end(db: Session, which: ColumnElement[bool], actor: Actor | None = No
             col(SupportSession.id), col(SupportSession.vendor_id), col(SupportSession.account_id)
         )
     )
-    facts = [SupportMoved(*row) for row in ended.all()]
+    facts = [SupportTurned(row, vendor, who, False) for row, vendor, who in ended.all()]
     await outbox.record(db, *facts)
     return len(facts)
-
-
-async def _moved(db: Session, row: SupportSession) -> None:
-    await db.flush()
-    await outbox.record(db, SupportMoved(row.id, row.vendor_id, row.account_id))
 
 
 async def _locked(db: Session, support_id: int) -> SupportSession | None:

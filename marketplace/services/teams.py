@@ -46,7 +46,7 @@ async def invite(db: Session, actor: Actor, email: str, role: MemberRole) -> Tea
         await proofs.demand(db, actor)
     email = valid_email(email)
     known = await account_by_email(db, email)
-    if known and await db.get(VendorMember, (vendor.id, known.id)):
+    if known is not None and await _is_in(db, vendor.id, known.id):
         raise Invalid("email", "They are in your team already.")
     await _refuse_crowd(db, vendor.id)
     invitation = TeamInvitation(
@@ -110,7 +110,7 @@ async def accept(db: Session, actor: Actor, token: str) -> int:
     vendor = await locked_vendor(db, row.vendor_id)
     row = await db.get_one(TeamInvitation, row.id, with_for_update=True, populate_existing=True)
     account = await db.get_one(Account, account_id)
-    if row.accepted_by == account_id and await db.get(VendorMember, (vendor.id, account_id)):
+    if row.accepted_by == account_id and await _is_in(db, vendor.id, account_id):
         return vendor.id
     if not is_good(row, vendor):
         raise Conflict(STALE)
@@ -126,7 +126,7 @@ async def accept(db: Session, actor: Actor, token: str) -> int:
 
 async def _take_in(db: Session, actor: Actor, vendor_id: int, row: TeamInvitation) -> None:
     account_id = the_account(actor)
-    if await db.get(VendorMember, (vendor_id, account_id)) is None:
+    if not await _is_in(db, vendor_id, account_id):
         db.add(VendorMember(vendor_id=vendor_id, account_id=account_id, role=row.role))
         after = {"account_id": account_id, "role": row.role}
         await audit.note(db, actor, "team.joined", ("vendor", vendor_id), after=after)
@@ -225,6 +225,10 @@ async def _led(db: Session, actor: Actor) -> Vendor:
     is_owner = member is not None and member.role is MemberRole.OWNER
     allow(is_owner and not actor.is_support)
     return vendor
+
+
+async def _is_in(db: Session, vendor_id: int, account_id: int) -> bool:
+    return await db.get(VendorMember, (vendor_id, account_id)) is not None
 
 
 async def _member(db: Session, vendor_id: int, account_id: int) -> VendorMember:

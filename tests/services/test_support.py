@@ -286,11 +286,11 @@ async def test_it_is_over_by_time_at_once_and_pages_are_told_later(db):
     await db.refresh(row)
     assert row.status is SupportStatus.ENDED
     told = await db.exec(
-        select(OutboxEvent.id).where(
-            OutboxEvent.name == "SupportMoved", OutboxEvent.aggregate_id == row_id
+        select(OutboxEvent.payload).where(
+            OutboxEvent.name == "SupportTurned", OutboxEvent.aggregate_id == row_id
         )
     )
-    assert len(told.all()) == 3
+    assert [one["has_begun"] for one in told.all()] == [True, False]
 
 
 async def end_by_vendor(db, made, actor, row_id, token):

@@ -15,11 +15,11 @@ from marketplace.components.tables import cell, table_row, two_lines
 from marketplace.pages.admin.room import admin_page, listing, search_bar
 from marketplace.pages.shell import admin_frame
 from marketplace.rules.staff import STAFF_ROLES
-from marketplace.state.admin.people import PeopleState
+from marketplace.state.admin.people import NO_ROLE, PeopleState
 
 COLUMNS = ["Person", "Role", "Joined", "Change"]
 ROLES = [
-    Option("", "None"),
+    Option(NO_ROLE, "None"),
     *(Option(role, f"{role.capitalize()}: {words}") for role, words in STAFF_ROLES.items()),
 ]
 
@@ -68,9 +68,8 @@ def _role_dialog() -> rx.Component:
                 "role",
                 "Role",
                 ROLES,
-                value=chosen.role.lower(),
+                value=rx.cond(chosen.role, chosen.role.lower(), NO_ROLE),
                 key=chosen.id.to_string(),
-                optional=True,
                 error=PeopleState.problem,
             ),
             form_actions(

@@ -15,6 +15,8 @@ from marketplace.state.admin.listing import Listing
 from marketplace.state.gate import handler
 from marketplace.state.session import acting, actor_of_state
 
+NO_ROLE = "none"
+
 
 class PeopleState(Listing, rx.State):
     """The accounts found; `changing` is whose role is being changed."""
@@ -43,11 +45,12 @@ class PeopleState(Listing, rx.State):
     @handler(Audience.STAFF)
     async def change_role(self, form_data: dict[str, Any]):
         role = str(form_data.get("role", ""))
-        if role not in ("", *StaffRole):
+        if role not in (NO_ROLE, *StaffRole):
             raise NotFound()
+        chosen = None if role == NO_ROLE else StaffRole(role)
         try:
             async with acting(self) as (db, actor):
-                await staff.set_role(db, actor, self.changing.id, StaffRole(role) if role else None)
+                await staff.set_role(db, actor, self.changing.id, chosen)
         except Invalid as refused:
             self.problem = refused.message
             return None

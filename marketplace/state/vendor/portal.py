@@ -31,10 +31,11 @@ class PortalState(rx.State):
         if actor.vendor_id:
             await watch(self, f"support-of-{actor.vendor_id}", PortalState.read_support)
 
-    @handler(Audience.VENDOR)
+    @handler()
     async def read_support(self):
+        """Whoever has just lost the shop hears of it, too, and sees nothing."""
         async with viewing(self) as (db, actor):
-            self.support = await support_here(db, actor)
+            self.support = await support_here(db, actor) if actor.vendor_id else []
 
     @handler(Audience.VENDOR)
     async def let_support_in(self, support_id: int):

@@ -13,6 +13,7 @@ from marketplace.routes import HOME
 from marketplace.rules.kinds import MemberRole
 from marketplace.rules.permissions import Audience, may_lead
 from marketplace.services import support, teams
+from marketplace.services.credentials import valid_email
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
 from marketplace.state.session import acting, actor_of_state, viewing
@@ -44,9 +45,13 @@ class TeamState(rx.State):
         await self._read()
         await watch(self, f"team-of-{vendor_id}", TeamState.refresh)
 
-    @handler(Audience.VENDOR)
+    @handler()
     async def refresh(self):
-        await self._read()
+        """Whoever has just left the team hears of it, too, and sees nothing."""
+        async with viewing(self) as (_db, actor):
+            is_in = actor.vendor_id is not None
+        if is_in:
+            await self._read()
 
     @handler(Audience.VENDOR)
     async def invite(self, form_data: dict[str, Any]):
@@ -55,9 +60,10 @@ class TeamState(rx.State):
         if role not in list(MemberRole):
             raise NotFound()
         try:
+            email = valid_email(typed.text(form_data, "email"))
             await self._may_write()
+            await at_most("6/day", "invited", email.lower())
             async with acting(self) as (db, actor):
-                email = typed.text(form_data, "email")
                 sent = await teams.invite(db, actor, email, MemberRole(role))
         except Invalid as refused:
             self.field, self.problem = refused.field, refused.message
