@@ -1,8 +1,9 @@
 """Who somebody is: the actor behind a pair of cookies, and people as staff see them."""
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func
+from sqlalchemy import BindParameter, DateTime, LargeBinary, bindparam, func
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -38,7 +39,8 @@ async def actor_of(
     chosen_here = Market.read(market_cookie)
     if not session_token:
         return Actor(visitor=visitor, market=chosen_here)
-    rows = (await db.exec(_who_holds(session_token))).all()
+    asked = {"hash": token_hash(session_token), "at": now()}
+    rows = (await db.exec(_who_holds(), params=asked)).all()
     if not rows:
         return Actor(visitor=visitor, market=chosen_here)
     login, account, _shop, _role, support_id, helped = rows[0]
@@ -67,9 +69,14 @@ async def actor_of(
     )
 
 
-def _who_holds(session_token: str) -> Any:
-    """The login with its person; a row for each of their shops, and the shop they help in."""
+@lru_cache
+def _who_holds() -> Any:
+    """The login with its person; a row for each of their shops, and the shop they help in.
+
+    Put together once: it is asked for every event of every page.
+    """
     shop, helped = aliased(Vendor), aliased(Vendor)
+    at: Any = bindparam("at", type_=DateTime(timezone=True))
     columns: tuple[Any, ...] = (
         LoginSession,
         Account,
@@ -90,16 +97,16 @@ def _who_holds(session_token: str) -> Any:
             SupportSession,
             (col(SupportSession.login_session_id) == col(LoginSession.id))
             & (col(SupportSession.status) == AGREED)
-            & (col(SupportSession.ends_at) > now()),
+            & (col(SupportSession.ends_at) > at),
         )
         .outerjoin(
             helped,
             (col(helped.id) == col(SupportSession.vendor_id)) & col(helped.status).in_(OPEN_SHOPS),
         )
         .where(
-            LoginSession.token_hash == token_hash(session_token),
+            col(LoginSession.token_hash) == bindparam("hash", type_=LargeBinary),
             col(LoginSession.revoked_at).is_(None),
-            col(LoginSession.expires_at) > now(),
+            col(LoginSession.expires_at) > at,
             col(Account.disabled_at).is_(None),
         )
         .order_by(col(VendorMember.vendor_id))

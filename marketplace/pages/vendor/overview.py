@@ -38,7 +38,7 @@ def _content() -> rx.Component:
             stat_tile("To ship", overview.to_ship),
             stat_tile("Low in stock", overview.low_stock),
         ),
-        split(stack(_revenue(), _duties()), _feed()),
+        split(stack(rx.cond(overview.revenue, _revenue()), _duties()), _feed()),
     )
 
 

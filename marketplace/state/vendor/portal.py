@@ -54,7 +54,8 @@ class PortalState(rx.State):
         """Whoever stops their own work in a vendor's name goes back to the console."""
         async with acting(self) as (db, actor):
             await support.end(db, actor, support_id)
-        return _go(ADMIN_SUPPORT) if actor.is_support else PortalState.read_support
+        is_mine = actor.support_id == support_id
+        return _go(ADMIN_SUPPORT) if is_mine else PortalState.read_support
 
     @handler(Audience.VENDOR)
     async def switch_shop(self, vendor_id: str):
