@@ -17,6 +17,7 @@ from marketplace.models.staff import AuditEntry, OutboxEvent
 from marketplace.models.teams import TeamInvitation
 from marketplace.models.vendors import Vendor, VendorMember
 from marketplace.queries.accounts import actor_of
+from marketplace.queries.applications import my_application
 from marketplace.queries.teams import LIFETIME, invitation_card, open_invitations, team_members
 from marketplace.rules import teams as law
 from marketplace.rules.kinds import MemberRole, VendorStatus
@@ -89,6 +90,15 @@ async def test_who_accepts_an_invitation_works_in_that_shop_at_once(db):
     assert len(await noted(db, made, "team.joined")) == 1
     account = await db.get_one(Account, guest.account_id)
     assert account.email_verified_at is not None
+
+
+async def test_who_works_in_somebodys_shop_may_still_open_their_own(db):
+    made = await shop(db)
+    _token, guest, key = await invited(db, made)
+    await teams.accept(db, guest, key)
+
+    assert (await my_application(db, guest)).vendor_id == 0
+    assert (await my_application(db, made.owner)).vendor_id == made.vendor.id
 
 
 async def test_a_link_is_accepted_once_and_a_double_click_is_well(db):
