@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     session_days: int = Field(default=30, ge=1)
     staff_second_step: bool = True
     """Whether the rights of staff begin with a second step. The sandbox's demo staff need none."""
+    step_up_minutes: int = Field(default=10, ge=0)
+    """How long a code counts for changes of where a shop's money goes and who owns it; 0 asks
+    nobody. In the sandbox only those who have a second step are asked."""
     trusted_proxies: str = ""
     """Addresses or networks of the operator's proxies, by commas; limits count whom they name."""
     web_workers: int = Field(default=1, ge=1)

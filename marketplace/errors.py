@@ -55,6 +55,18 @@ class SignInRequired(Problem):
         self.after = after
 
 
+class ProofRequired(Problem):
+    """This is delicate: only who has given a code of the second step just now may do it.
+
+    The person is led to where that is done, or set up, and comes back.
+    """
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("Please confirm that it is you first.")
+
+
 class Conflict(Problem):
     """The thing changed in the meantime; nothing was done."""
 

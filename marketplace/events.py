@@ -29,6 +29,11 @@ class Event:
         return asdict(self)
 
 
+def rights_of(account_id: int) -> str:
+    """What a person's open pages watch, to hear of rights that they got or lost."""
+    return f"rights-of-{account_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class AccountEvent(Event):
     """Something about a person's own account."""
@@ -81,6 +86,110 @@ class EmailChanged(AccountEvent):
     """They are; `before` is where they could be reached until then."""
 
     before: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRoleChanged(AccountEvent):
+    """Somebody works for the operator now, in another role, or (empty) no longer."""
+
+    role: str
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (rights_of(self.account_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationEvent(Event):
+    """Something about a letter that asks somebody into a vendor's team."""
+
+    aggregate: ClassVar[str] = "team_invitation"
+    invitation_id: int
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"team-of-{self.vendor_id}",)
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSent(InvitationEvent):
+    """For the first time, or again."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationWithdrawn(InvitationEvent):
+    """Its link is void."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEvent(Event):
+    """Something about a person's place in a vendor's team: their open pages hear of it too."""
+
+    aggregate: ClassVar[str] = "vendor_member"
+    vendor_id: int
+    account_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"team-of-{self.vendor_id}", rights_of(self.account_id))
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined(MemberEvent):
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRoleChanged(MemberEvent):
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRemoved(MemberEvent):
+    """By an owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft(MemberEvent):
+    """By their own wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportEvent(Event):
+    """Something about staff who want to work in a vendor's name, or do."""
+
+    aggregate: ClassVar[str] = "support_session"
+    support_id: int
+    vendor_id: int
+    account_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"support-of-{self.vendor_id}", "all-support")
+
+
+@dataclass(frozen=True, slots=True)
+class SupportAsked(SupportEvent):
+    """They want to; `is_agreed` when the vendor lets them in without being asked."""
+
+    is_agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SupportAnswered(SupportEvent):
+    """The vendor lets them, or doesn't."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportTurned(SupportEvent):
+    """They work in the vendor's name from now on, or no longer; their open pages hear of it."""
+
+    has_begun: bool
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"support-of-{self.vendor_id}", "all-support", rights_of(self.account_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -607,8 +716,8 @@ class SearchSteered(Event):
 def by_name() -> dict[str, type[Event]]:
     """Every kind of event by its class name, as the outbox stores it."""
     families = (
-        AccountEvent, CategoryEvent, ChangeEvent, DisputeEvent, OrderEvent, PayoutEvent,
-        VendorEvent,
+        AccountEvent, CategoryEvent, ChangeEvent, DisputeEvent, InvitationEvent, MemberEvent,
+        OrderEvent, PayoutEvent, SupportEvent, VendorEvent,
     )  # fmt: skip
     kinds = {kind.__name__: kind for one in (Event, *families) for kind in one.__subclasses__()}
     return {name: kind for name, kind in kinds.items() if kind not in families}

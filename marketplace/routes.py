@@ -7,6 +7,8 @@ FORGOT_PASSWORD = "/forgot-password"
 RESET_PASSWORD = "/reset-password"
 CONFIRM_EMAIL = "/confirm-email"
 SECOND_STEP = "/second-step"
+PROVE_AGAIN = "/prove-again"
+JOIN_TEAM = "/join-team"
 CATEGORY = "/c/[category]"
 PRODUCT = "/p/[product]"
 VENDOR_SHOP = "/v/[shop]"
@@ -41,6 +43,7 @@ VENDOR_FEES = "/vendor/fees"
 VENDOR_REVIEWS = "/vendor/reviews"
 VENDOR_IMPORT = "/vendor/import"
 VENDOR_IMPORT_RUN = "/vendor/import/[run]"
+VENDOR_TEAM = "/vendor/team"
 VENDOR_PROFILE = "/vendor/profile"
 VENDOR_DELIVERY = "/vendor/delivery"
 VENDOR_PROMOTIONS = "/vendor/promotions"
@@ -49,6 +52,7 @@ VENDOR_SUGGEST = "/vendor/suggest/[suggestion]"
 
 ADMIN_HOME = "/admin"
 ADMIN_VENDORS = "/admin/vendors"
+ADMIN_SUPPORT = "/admin/support"
 ADMIN_PEOPLE = "/admin/people"
 ADMIN_ORDERS = "/admin/orders"
 ADMIN_ORDER = "/admin/orders/[order]"
@@ -120,6 +124,11 @@ def vendor_case(number: str) -> str:
 def admin_case(number: str) -> str:
     """A return or claim as staff decide on it."""
     return f"/admin/decisions/{number}"
+
+
+def support_in(slug: str) -> str:
+    """Where staff ask to work in this shop."""
+    return f"{ADMIN_SUPPORT}?shop={slug}"
 
 
 def import_run(id: int) -> str:

@@ -23,6 +23,7 @@ from marketplace.api import (
     sandbox,
     searches,
     statements,
+    teams,
     uploads,
     webhooks,
 )
@@ -40,7 +41,7 @@ def http_app() -> Starlette:
     rooms = (
         basket, basket_money, carriers, category_pictures, coupons, crawlers, doors, exports,
         feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox, searches,
-        statements, uploads, webhooks,
+        statements, teams, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 

@@ -1,5 +1,7 @@
 """What plain form posts share: who sent them, from where, safe ways back, and cookies."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import FormData, Headers
@@ -7,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from marketplace.adapters.database import reading
+from marketplace.adapters.database import Session, reading, transaction
 from marketplace.adapters.tokens import MARKET_COOKIE, SESSION_COOKIE, VISITOR_COOKIE
 from marketplace.config import settings
 from marketplace.errors import Invalid, Problem
@@ -15,6 +17,7 @@ from marketplace.queries.accounts import actor_of
 from marketplace.routes import HOME
 from marketplace.rules.markets import Market
 from marketplace.rules.permissions import Actor
+from marketplace.services.support import leave_trail
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 FROM_MACHINES = ("/webhooks/",)
@@ -30,6 +33,14 @@ async def actor_behind(request: Request) -> Actor:
             request.cookies.get(VISITOR_COOKIE, ""),
             request.cookies.get(MARKET_COOKIE, ""),
         )
+
+
+@asynccontextmanager
+async def working(actor: Actor, where: str) -> AsyncIterator[Session]:
+    """One transaction for what somebody does for a shop; support's leaves its trail."""
+    async with transaction(actor) as db:
+        yield db
+        await leave_trail(db, actor, where)
 
 
 def client_address(request: Request) -> str:

@@ -10,6 +10,7 @@ from marketplace.events import (
     PasswordChanged,
     PasswordResetAsked,
     SecondFactorChanged,
+    StaffRoleChanged,
 )
 from marketplace.jobs.letters import Letter, link_to, send
 from marketplace.models.accounts import Account
@@ -43,9 +44,19 @@ def _letter(account: Account, event: AccountEvent) -> Letter:
             return _to(account, "Please confirm your new address", "change_email", link, email)
         case EmailChanged(before=before):
             return _to(account, "Your address was changed", "email_changed", forgot, before)
+        case StaffRoleChanged(role=role):
+            link = link_to(routes.ADMIN_HOME)
+            return _to(account, "Your work for us", "staff_role", link, role=role)
     raise TypeError(f"There is no letter about {event}")
 
 
-def _to(account: Account, subject: str, template: str, link: str, recipient: str = "") -> Letter:
-    words: dict[str, object] = {"name": account.name, "email": account.email, "link": link}
+def _to(
+    account: Account,
+    subject: str,
+    template: str,
+    link: str,
+    recipient: str = "",
+    **more: object,
+) -> Letter:
+    words = {"name": account.name, "email": account.email, "link": link, **more}
     return Letter(recipient or account.email, subject, template, words)

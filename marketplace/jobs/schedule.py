@@ -13,6 +13,7 @@ from marketplace.jobs.order_timers import run_order_timers
 from marketplace.jobs.payouts import pay_due, sweep_payees, sweep_payouts
 from marketplace.jobs.pictures import lighten
 from marketplace.jobs.reconciliation import reconcile
+from marketplace.jobs.support import end_support
 from marketplace.jobs.sweeping import (
     resolve_commands,
     sweep_open_pages,
@@ -48,6 +49,7 @@ SCHEDULE: dict[str, tuple[Sweep, ...]] = {
         searches.flush_searches,
         lighten,
         tracking.ask_carriers,
+        end_support,
     ),
     "*/5 * * * *": (watch_index, sweep_payouts, sweep_refunds),
     "*/10 * * * *": (

@@ -22,6 +22,7 @@ from marketplace.models import (
     shipping,
     staff,
     tax,
+    teams,
     vendors,
     wishlists,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "shipping",
     "staff",
     "tax",
+    "teams",
     "vendors",
     "wishlists",
 ]

@@ -225,6 +225,8 @@ PRIVATE = {
     routes.RESET_PASSWORD: "A new password",
     routes.CONFIRM_EMAIL: "Your address",
     routes.SECOND_STEP: "One more step",
+    routes.PROVE_AGAIN: "Is it you?",
+    routes.JOIN_TEAM: "An invitation",
     routes.MY_ACCOUNT: "Your account",
     routes.MY_ORDERS: "Your orders",
     routes.MY_WISHLIST: "Your list",

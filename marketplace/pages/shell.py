@@ -1,5 +1,8 @@
 """The frames around every page: the shop's, the vendors' and the staff's."""
 
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import reflex as rx
@@ -68,6 +71,7 @@ VENDOR_PLACES = [
     ("Money", routes.VENDOR_MONEY, "wallet"),
     ("Fees and VAT", routes.VENDOR_FEES, "percent"),
     ("Shop profile", routes.VENDOR_PROFILE, "store"),
+    ("Team", routes.VENDOR_TEAM, "users"),
 ]
 
 ADMIN_PLACES = [
@@ -75,6 +79,7 @@ ADMIN_PLACES = [
     ("Orders", routes.ADMIN_ORDERS, "package"),
     ("To decide", routes.ADMIN_CASES, "scale"),
     ("Vendors", routes.ADMIN_VENDORS, "store"),
+    ("Work in a shop", routes.ADMIN_SUPPORT, "life-buoy"),
     ("People", routes.ADMIN_PEOPLE, "users"),
     ("Promotions", routes.ADMIN_PROMOTIONS, "badge-percent"),
     ("Gift cards and credit", routes.ADMIN_CREDIT, "gift"),
@@ -210,7 +215,23 @@ def vendor_frame(title: Text, *children: Any) -> rx.Component:
         action=ways_in,
         whole_page=True,
     )
-    return _console("Vendor", VENDOR_PLACES, title, frame.is_vendor, children, refusal)
+    barred = empty_state(
+        "This room isn't part of your role",
+        "An owner of the shop can give you another one.",
+        icon="lock",
+        action=button_link("To the overview", href=routes.VENDOR_HOME),
+        whole_page=True,
+    )
+    room = rx.cond(_is_barred(), barred, rx.fragment(page_header(title), *children))
+    side = _side("Vendor", VENDOR_PLACES, lambda link: frame.rooms.contains(link.href))
+    return _console("Vendor", routes.VENDOR_HOME, side, frame.is_vendor, room, refusal)
+
+
+def _is_barred() -> rx.Var[bool]:
+    """Whether the present room is none of those that the person's role has."""
+    places = [href for _, href, _ in VENDOR_PLACES if href != routes.VENDOR_HOME]
+    barred = [here.startswith(href) & ~frame.rooms.contains(href) for href in places]
+    return reduce(or_, barred)
 
 
 def admin_frame(title: Text, *children: Any) -> rx.Component:
@@ -226,7 +247,9 @@ def admin_frame(title: Text, *children: Any) -> rx.Component:
         action=ways_out,
         whole_page=True,
     )
-    return _console("Admin", ADMIN_PLACES, title, frame.is_staff, children, refusal)
+    room = rx.fragment(page_header(title), *children)
+    side = _side("Admin", ADMIN_PLACES)
+    return _console("Admin", routes.ADMIN_HOME, side, frame.is_staff, room, refusal)
 
 
 def _sign_in_and_back() -> rx.Var[str]:
@@ -235,17 +258,15 @@ def _sign_in_and_back() -> rx.Var[str]:
 
 def _console(
     note: str,
-    places: list[tuple[str, str, str]],
-    title: Text,
+    home: str,
+    side: rx.Component,
     is_allowed: rx.Var[bool],
-    children: tuple[Any, ...],
+    room: rx.Component,
     refusal: rx.Component,
 ) -> rx.Component:
-    home = places[0][1]
-    room = rx.fragment(page_header(title), *children)
     return rx.el.div(
         console(
-            _side(note, places),
+            side,
             rx.cond(frame.is_known, rx.cond(is_allowed, room, refusal), skeleton_rows()),
             note=note,
             home=home,
@@ -256,14 +277,18 @@ def _console(
     )
 
 
-def _side(note: str, places: list[tuple[str, str, str]]) -> rx.Component:
+def _side(
+    note: str,
+    places: list[tuple[str, str, str]],
+    is_open: Callable[[NavLink], rx.Var[bool]] | None = None,
+) -> rx.Component:
     home = places[0][1]
     links = [
         NavLink(text, href, icon, current=_is_within(href, home))  # type: ignore[arg-type]
         for text, href, icon in places
     ]
     shop = [NavLink("Back to the shop", routes.HOME, "arrow-left")]
-    return side_nav(side_group("", links), side_group("", shop), label=note)
+    return side_nav(side_group("", links, is_open), side_group("", shop), label=note)
 
 
 def _is_within(href: str, home: str) -> rx.Var[bool]:

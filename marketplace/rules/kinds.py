@@ -21,6 +21,15 @@ class MemberRole(StrEnum):
     ACCOUNTANT = "accountant"
 
 
+class SupportStatus(StrEnum):
+    """Of staff's wish to work in a vendor's name."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
 class VendorStatus(StrEnum):
     APPLIED = "applied"
     APPROVED = "approved"

@@ -24,7 +24,8 @@ class Actor:
     `visitor` is the hash of the browser's own token and carries a guest's basket.
     `vendor_id` is the shop that a team member is working for just now, and `purchase` the number
     of the one whose mail link the person came by. `is_held_back` is true of staff who have not
-    taken a second step, and so have no role yet. `market` is where they want parcels sent and
+    taken a second step, and so have no role yet. `support_id` is the consent by which staff work
+    in a vendor's name: then that is their only shop. `market` is where they want parcels sent and
     in which currency they look at prices; it grants nothing.
     """
 
@@ -37,6 +38,7 @@ class Actor:
     is_held_back: bool = False
     vendor_id: int | None = None
     shops: dict[int, MemberRole] = field(default_factory=dict)
+    support_id: int | None = None
     is_system: bool = False
     purchase: str = ""
     market: Market = NOT_CHOSEN
@@ -51,6 +53,11 @@ class Actor:
         """Works for the operator."""
         return self.staff_role is not None
 
+    @property
+    def is_support(self) -> bool:
+        """Works in the name of a vendor who agreed to it."""
+        return self.support_id is not None
+
 
 SYSTEM = Actor(name="The shop itself", is_system=True, staff_role=StaffRole.SUPER)
 """Who acts when nobody asked: the worker, the command line."""
@@ -59,6 +66,8 @@ SELLING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER}
 PACKING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER, MemberRole.PACKER}
 CATALOGUE_STAFF = {StaffRole.CATALOGUE, StaffRole.SUPER}
 BANKING_ROLES = {MemberRole.OWNER, MemberRole.ACCOUNTANT}
+COUNTING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER, MemberRole.ACCOUNTANT}
+HELPING_STAFF = {StaffRole.SUPPORT, StaffRole.SUPER}
 DECIDING_STAFF = {StaffRole.SUPPORT, StaffRole.FINANCE, StaffRole.SUPER}
 FINANCE_STAFF = {StaffRole.FINANCE, StaffRole.SUPER}
 
@@ -114,6 +123,28 @@ def may_bank(actor: Actor) -> bool:
 def may_name_bank(actor: Actor) -> bool:
     """May say where the shop's money goes: whoever changes that gets it all."""
     return actor.is_system or actor.shops.get(actor.vendor_id or 0) is MemberRole.OWNER
+
+
+def may_see_takings(actor: Actor) -> bool:
+    """May read what the shop earns and how it is paid; never whoever only helps out."""
+    return not actor.is_support and actor.shops.get(actor.vendor_id or 0) in COUNTING_ROLES
+
+
+def the_counting_vendor(actor: Actor) -> int:
+    """The shop whose money the person may read. Raises NotFound, or Forbidden for other roles."""
+    vendor_id = the_vendor(actor)
+    allow(may_see_takings(actor))
+    return vendor_id
+
+
+def may_lead(actor: Actor) -> bool:
+    """May say who works in the shop, and let support work there."""
+    return not actor.is_support and actor.shops.get(actor.vendor_id or 0) is MemberRole.OWNER
+
+
+def may_help(actor: Actor) -> bool:
+    """May ask vendors to let them work in their name."""
+    return actor.staff_role in HELPING_STAFF
 
 
 def may_decide(actor: Actor) -> bool:

@@ -9,14 +9,14 @@ from sqlmodel import col
 from marketplace.adapters.database import Session
 from marketplace.adapters.tokens import new_token, token_hash
 from marketplace.config import settings
-from marketplace.errors import Invalid, NotFound
+from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.events import AccountCreated, PasswordChanged, SignedOut
 from marketplace.models.accounts import Account, LoginSession
 from marketplace.models.columns import now
 from marketplace.models.vendors import VendorMember
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.permissions import Actor, the_account
-from marketplace.services import outbox
+from marketplace.services import outbox, support
 from marketplace.services.credentials import NewAccount, NewPassword, valid_name
 from marketplace.services.mailboxes import account_to_reset
 
@@ -91,12 +91,18 @@ async def _end(db: Session, account_id: int, which: ColumnElement[bool]) -> int:
         .returning(col(LoginSession.id))
     )
     ids = ended.scalars().all()
+    await support.end_with_logins(db, ids)
     await outbox.record(db, *(SignedOut(session_id) for session_id in ids))
     return len(ids)
 
 
 async def work_for(db: Session, actor: Actor, vendor_id: int) -> None:
-    """Choose which of one's shops to work for in this session."""
+    """Choose which of one's shops to work for in this session.
+
+    Raises Conflict for staff who work in a vendor's name just now.
+    """
+    if actor.is_support:
+        raise Conflict("Please stop working in this shop's name first.")
     member = await db.get(VendorMember, (vendor_id, the_account(actor)))
     if member is None:
         raise NotFound()

@@ -42,6 +42,7 @@ OPEN = {
     "shipping_zone": "needed to price everybody's baskets",
     "stock_location": "counted for everybody",
     "stock_movement": "counted for everybody",
+    "team_invitation": "read by whom it invites, who is not of the shop yet",
     "vendor_member": "tells the policies who works where",
     "vendor_review": "public",
 }

@@ -57,6 +57,7 @@ VISITOR_PAGES = {
     "new password": "/reset-password?key=x",
     "address": "/confirm-email?key=x",
     "second step": "/second-step?key=x",
+    "no invitation": "/join-team?key=x",
     "sell": "/sell",
     "help": "/help",
     "delivery": "/help/delivery",
@@ -74,6 +75,7 @@ MEMBER_PAGES = {
         "orders": "/account/orders",
         "order": "/account/orders [data-testid=purchase] a",
         "list": "/account/wishlist",
+        "is it you": "/prove-again?next=/account",
     },
     "vendor": {
         "overview": "/vendor",
@@ -87,6 +89,7 @@ MEMBER_PAGES = {
         "reviews": "/vendor/reviews",
         "import": "/vendor/import",
         "profile": "/vendor/profile",
+        "team": "/vendor/team",
         "offer": "/vendor/offers [data-testid=place] a",
         "delivery": "/vendor/delivery",
         "promotions": "/vendor/promotions",
@@ -100,6 +103,7 @@ MEMBER_PAGES = {
         "order": "/admin/orders tbody a",
         "vendors": "/admin/vendors",
         "people": "/admin/people",
+        "support": "/admin/support",
         "promotions": "/admin/promotions",
         "credit": "/admin/credit",
         "products": "/admin/products",
@@ -130,7 +134,7 @@ AT_NIGHT = {
         "sign-in refused", "404",
     },
     "shopper": {"account", "order"},
-    "vendor": {"overview", "offers", "offer", "delivery", "money"},
+    "vendor": {"overview", "offers", "offer", "delivery", "money", "team"},
     "admin": {"order", "vendors", "merge", "settings", "categories", "category"},
 }  # fmt: skip
 """The pages that are looked at once more, on a phone in dark."""

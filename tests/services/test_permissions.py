@@ -21,7 +21,7 @@ from marketplace.models.orders import Shipment, VendorOrder
 from marketplace.rules.case_kinds import ClaimKind, ReturnReason
 from marketplace.rules.commission_draft import RuleDraft
 from marketplace.rules.import_rows import BadRow
-from marketplace.rules.kinds import MovementReason
+from marketplace.rules.kinds import MemberRole, MovementReason, StaffRole
 from marketplace.rules.money_kinds import PayoutInterval, PromotionKind
 from marketplace.services import (
     accounts,
@@ -65,6 +65,7 @@ from marketplace.services import (
     product_merging,
     product_twins,
     promotions,
+    proofs,
     questions,
     refunds,
     replacements,
@@ -77,8 +78,11 @@ from marketplace.services import (
     shipments,
     shipping,
     shipping_zones,
+    staff,
+    support,
     tax_ids,
     taxes,
+    teams,
     variant_pictures,
     vendor_terms,
     vendors,
@@ -218,6 +222,9 @@ FOR_STAFF: dict[Verb, Arguments] = {
     commission_rules.end: lambda it: (1,),
     commission_rules.move: lambda it: (1, -1),
     commission_rules.write: lambda it: (0, RuleDraft("Mine", 0, vendor_id=it.vendor)),
+    staff.set_role: lambda it: (it.shop.owner.account_id, StaffRole.SUPER),
+    support.ask: lambda it: (it.vendor, REASON),
+    support.begin: lambda it: (1,),
     settings.change: lambda it: ("site_name", "Mine"),
     taxes.add_class: lambda it: ("Tea",),
     taxes.classify: lambda it: (Product, it.product, "books"),
@@ -288,6 +295,13 @@ FOR_THAT_SHOP: dict[Verb, Arguments] = {
     promotions.resume: lambda it: (it.promotion,),
     questions.answer: lambda it: (1, "Yes."),
     reviews.reply: lambda it: (1, "Thank you."),
+    support.agree: lambda it: (1,),
+    support.end: lambda it: (1,),
+    support.refuse: lambda it: (1,),
+    teams.change_role: lambda it: (it.shop.owner.account_id, MemberRole.PACKER),
+    teams.remove: lambda it: (it.shop.owner.account_id,),
+    teams.send_again: lambda it: (1,),
+    teams.withdraw: lambda it: (1,),
     variant_pictures.show_variant: lambda it: (1, it.variant),
     shipping.assign: lambda it: ([it.offer], it.profile),
     shipping.change_profile: lambda it: (it.profile, PARCELS),
@@ -321,7 +335,10 @@ FOR_ANY_SHOP: dict[Verb, Arguments] = {
     payout_terms.set_schedule: lambda it: (PayoutInterval.WEEKLY, 0),
     payouts.request: lambda it: ("EUR",),
     promotions.add: lambda it: (PROMOTION,),
+    support.let_in: lambda it: (True,),
     tax_ids.set_own: lambda it: ("",),
+    teams.invite: lambda it: ("ada@example.com", MemberRole.PACKER),
+    teams.leave: lambda it: (),
     vendor_terms.change_profile: lambda it: (PROFILE,),
     vendor_terms.set_handling: lambda it: (2,),
     shipping.add_profile: lambda it: (PARCELS,),
@@ -340,6 +357,7 @@ FOR_MEMBERS: dict[Verb, Arguments] = {
     cart_money.use_credit: lambda it: (True,),
     mailboxes.ask_to_confirm: lambda it: (),
     mailboxes.ask_to_move: lambda it: ("ada@example.com",),
+    proofs.renew: lambda it: ("000000",),
     questions.ask: lambda it: (it.product, "Does it fold?"),
     reviews.vote_helpful: lambda it: (1,),
     reviews.write: lambda it: (it.product, 5, "Good", "Very good indeed."),
@@ -347,6 +365,7 @@ FOR_MEMBERS: dict[Verb, Arguments] = {
     second_factors.confirm: lambda it: ("000000",),
     second_factors.renew_paper: lambda it: ("000000",),
     second_factors.turn_off: lambda it: ("000000",),
+    teams.accept: lambda it: ("key",),
     vendors.apply: lambda it: (APPLICATION,),
     wishlists.add: lambda it: (it.product,),
     wishlists.remove: lambda it: (it.product,),
@@ -371,7 +390,7 @@ BEHIND_A_DOOR = {
     "imports.prepare", "imports.take", "inspections.pay_back", "merging_offers.move_offers",
     "offer_writing.write_offers", "order_access.bought_order",
     "order_access.order_of_either_side", "order_access.order_to_credit",
-    "order_access.own_order", "return_access.case_of",
+    "order_access.own_order", "proofs.demand", "return_access.case_of", "support.leave_trail",
 }  # fmt: skip
 """Steps of other verbs and of the worker; no screen or route calls them."""
 

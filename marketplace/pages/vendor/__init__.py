@@ -20,6 +20,7 @@ from marketplace.pages.vendor import (
     promotions,
     reviews,
     suggest,
+    team,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "promotions",
     "reviews",
     "suggest",
+    "team",
 ]
