@@ -14,6 +14,7 @@ from marketplace.adapters.forms import keep_form
 from marketplace.adapters.limits import at_most
 from marketplace.api.forms import actor_behind, client_address
 from marketplace.errors import Invalid, Problem
+from marketplace.queries.fraud_signals import Source
 from marketplace.rules.permissions import Actor
 from marketplace.rules.texts import whole_number
 from marketplace.services import addresses, cart_markets, carts, checkout, payments, tax_ids, ways
@@ -80,7 +81,7 @@ async def pay(request: Request) -> Response:
                 db, actor, email, to, seen, tax_id=tax_id, currency=currency
             )
             await ways.choose(db, actor, prepared.payment_id, _text(form, "way"))
-        url = await payments.way_to_pay(prepared)
+        url = await payments.way_to_pay(prepared, Source(actor, client_address(request)))
     except Problem as problem:
         return await _back_to_checkout(problem, form)
     return RedirectResponse(url, status_code=303)

@@ -13,8 +13,9 @@ from marketplace.adapters.gateways.contract import NoAnswer, Refused
 from marketplace.adapters.limits import at_most
 from marketplace.api.forms import actor_behind, client_address
 from marketplace.errors import Conflict, Problem, TooMany
+from marketplace.queries.fraud_signals import Source
 from marketplace.services import ways
-from marketplace.services.payments import Outcome, open_payment_page, settle_purchase
+from marketplace.services.payments import Outcome, settle_purchase, way_to_pay
 
 log = structlog.get_logger()
 LONGEST = 100
@@ -49,7 +50,7 @@ async def pay_again(request: Request) -> Response:
         actor = await actor_behind(request)
         async with transaction() as db:
             prepared = await ways.another_try(db, actor, number, key, way)
-        url = await open_payment_page(prepared.payment_id, prepared.token)
+        url = await way_to_pay(prepared, Source(actor, client_address(request)))
     except Problem as problem:
         log.info("pay_again.refused", number=number, problem=problem.message)
         return _to_checkout(number, key, "again")

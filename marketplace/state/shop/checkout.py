@@ -13,6 +13,7 @@ from marketplace.errors import Conflict, Drifted, Invalid
 from marketplace.queries.addresses import my_addresses
 from marketplace.queries.cart_money import changes_between
 from marketplace.queries.carts import cart_contents
+from marketplace.queries.fraud_signals import Source
 from marketplace.queries.paying import failed_try
 from marketplace.queries.tax import buyer_at
 from marketplace.rules.countries import region_code
@@ -120,7 +121,8 @@ class CheckoutState(rx.State):
             self._email = str(form_data.get("email", ""))
         url = ""
         try:
-            url = await payments.way_to_pay(await self._prepare(form_data))
+            prepared, source = await self._prepare(form_data)
+            url = await payments.way_to_pay(prepared, source)
         except Invalid as problem:
             async with self:
                 self.field, self.problem = problem.field, problem.message
@@ -137,7 +139,7 @@ class CheckoutState(rx.State):
         # Not a redirect: that would look for the payment page among our own pages.
         return rx.call_script(f"window.location.assign({json.dumps(url)})") if url else None
 
-    async def _prepare(self, form_data: dict[str, Any]) -> Prepared:
+    async def _prepare(self, form_data: dict[str, Any]) -> tuple[Prepared, Source]:
         destination, tax_id = destination_of(form_data), str(form_data.get("tax_id", ""))
         await tax_ids.look_up(tax_id, destination.country)
         async with acting(self) as (db, actor):
@@ -151,7 +153,7 @@ class CheckoutState(rx.State):
                 db, actor, email, destination, seen, tax_id=tax_id, currency=currency
             )
             await ways.choose(db, actor, prepared.payment_id, str(form_data.get("way", "")))
-            return prepared
+            return prepared, Source(actor, self.router.session.client_ip)
 
     async def _show_again(self, key: str) -> None:
         """What a browser without scripts had sent, and why it was not accepted."""
