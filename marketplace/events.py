@@ -63,6 +63,11 @@ class PasswordChanged(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SignInLocked(AccountEvent):
+    """Somebody has given so many wrong passwords that the next try has to wait."""
+
+
+@dataclass(frozen=True, slots=True)
 class SecondFactorChanged(AccountEvent):
     """Signing in takes a second step from now on, or takes none any more."""
 

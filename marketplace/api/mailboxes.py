@@ -9,10 +9,10 @@ from starlette.routing import Route
 from marketplace.adapters.database import transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.links import TOLD, seal
-from marketplace.api.forms import back_with, client_address
+from marketplace.api.forms import back_with, client_address, device_of
 from marketplace.errors import Conflict, Invalid, TooMany
 from marketplace.routes import CONFIRM_EMAIL, FORGOT_PASSWORD, RESET_PASSWORD, SIGN_IN
-from marketplace.services import accounts, credentials, mailboxes
+from marketplace.services import accounts, credentials, mailboxes, patience
 
 LONGEST_PROOF = 2_000
 
@@ -39,7 +39,8 @@ async def reset_password(request: Request) -> Response:
         await at_most("10/minute", "reset", client_address(request))
         new = await credentials.reset(key, password)
         async with transaction() as db:
-            await accounts.reset_password(db, key, new)
+            account = await accounts.reset_password(db, key, new)
+        await patience.begin_anew(account.email, device_of(request))
     except (Invalid, Conflict, TooMany) as problem:
         return back_with(RESET_PASSWORD, problem, key=key)
     return RedirectResponse(f"{SIGN_IN}?{urlencode({'news': 'password'})}", 303)

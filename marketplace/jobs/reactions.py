@@ -32,6 +32,7 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.EmailConfirmed: (),
     e.PasswordResetAsked: (account_letters.write,),
     e.PasswordChanged: (account_letters.write,),
+    e.SignInLocked: (account_letters.write,),
     e.SecondFactorChanged: (account_letters.write,),
     e.EmailChangeAsked: (account_letters.write,),
     e.EmailChanged: (account_letters.write,),

@@ -10,7 +10,6 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
-from marketplace.adapters.devices import country_code_of
 from marketplace.adapters.disposable import is_disposable
 from marketplace.adapters.tokens import alias
 from marketplace.models.accounts import Account
@@ -34,11 +33,6 @@ class Source:
 
     actor: Actor
     address: str = ""
-
-
-def country_of_source(source: Source) -> str:
-    """Two letters, or nothing where that isn't known."""
-    return country_code_of(source.address) if source.address else ""
 
 
 def traces_of(source: Source, email: str) -> dict[str, str]:
@@ -71,8 +65,11 @@ class Facts:
     signals: Signals
 
 
-async def facts_of(db: Session, number: str, source: Source) -> Facts:
-    """One look: the purchase, its buyer's past, and what happened at the same door."""
+async def facts_of(db: Session, number: str, country: str) -> Facts:
+    """One look: the purchase, its buyer's past, and what happened at the same door.
+
+    `country` is where the buyer's browser is.
+    """
     counts: Any = (_earlier(), _disputes(), _never_came())
     found: Any = (
         select(OrderGroup, Account.created_at, *counts)
@@ -85,7 +82,7 @@ async def facts_of(db: Session, number: str, source: Source) -> Facts:
         account_days=(now() - since).days if since else None,
         earlier_purchases=earlier,
         is_disposable=is_disposable(group.email),
-        address_country=country_of_source(source),
+        address_country=country,
         delivery_country=group.address.get("country", ""),
         disputes_there=disputes,
         lost_there=lost,

@@ -4,6 +4,7 @@ What is suspicious is paid all the same, held back, and shown to staff; what is 
 is refused before anything is taken.
 """
 
+import asyncio
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session, transaction
+from marketplace.adapters.devices import country_code_of
 from marketplace.adapters.gateways import GATEWAYS
 from marketplace.adapters.gateways.terms import Page
 from marketplace.errors import Conflict
@@ -45,9 +47,11 @@ async def before_payment(number: str, payment_id: int | None, source: Source) ->
 
     Raises Conflict, and gives its stock back, when it is too suspicious to be paid at all.
     """
+    # The first look-up reads a whole atlas.
+    country = await asyncio.to_thread(country_code_of, source.address)
     async with transaction() as db:
         rules = await shop_settings(db)
-        decision = await _judge(db, number, source, rules)
+        decision = await _judge(db, number, source, country, rules)
         if decision == CheckDecision.REVIEW and payment_id is not None:
             await _only_hold(db, payment_id)
         if decision == CheckDecision.BLOCKED:
@@ -56,8 +60,10 @@ async def before_payment(number: str, payment_id: int | None, source: Source) ->
         raise Conflict(BLOCKED)
 
 
-async def _judge(db: Session, number: str, source: Source, rules: ShopSettings) -> CheckDecision:
-    facts = await facts_of(db, number, source)
+async def _judge(
+    db: Session, number: str, source: Source, country: str, rules: ShopSettings
+) -> CheckDecision:
+    facts = await facts_of(db, number, country)
     traces = traces_of(source, facts.group.email)
     high = read_minimums(rules.fraud_high_values).get(facts.group.currency, 0)
     signals = await with_velocity(db, facts, traces, high)

@@ -91,17 +91,6 @@ async def test_a_wrong_password_and_an_unknown_person_are_told_the_same(client):
     assert told[0] == told[1] == "That e-mail and password don't match."
 
 
-async def test_after_eight_tries_a_minute_even_the_right_password_has_to_wait(client):
-    form = applicant()
-    await client.post("/doors/sign-up", data=form)
-    for _ in range(8):
-        await client.post("/doors/sign-in", data=form | {"password": "guess"})
-
-    answer = await client.post("/doors/sign-in", data=form)
-
-    assert "problem" in httpx.URL(answer.headers["location"]).params
-
-
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
 async def test_signing_in_leads_nowhere_else(client, target):
     answer = await client.post("/doors/sign-up", data=applicant(next=target))

@@ -369,7 +369,7 @@ BEHIND_A_DOOR = {
     "case_worth.worth_of_return", "claims.pay_back", "import_writing.write", "imports.begin",
     "imports.finish", "imports.give_up", "imports.locked_run", "imports.measure",
     "imports.prepare", "imports.take", "inspections.pay_back", "merging_offers.move_offers",
-    "offer_writing.write_offers", "order_access.bought_order",
+    "offer_writing.write_offers", "orders.give_up", "order_access.bought_order",
     "order_access.order_of_either_side", "order_access.order_to_credit",
     "order_access.own_order", "return_access.case_of",
 }  # fmt: skip

@@ -5,6 +5,7 @@ import reflex as rx
 from marketplace.errors import TooMany
 from marketplace.routes import MY_ACCOUNT
 from marketplace.rules.passwords import PROBLEMS
+from marketplace.rules.patience import PASSWORDS, all_told
 from marketplace.services import second_factors
 from marketplace.state.gate import handler
 from marketplace.state.session import viewing
@@ -18,6 +19,7 @@ KNOWN_PROBLEMS = {
     *PROBLEMS,
     second_factors.TOO_LATE,
     TooMany().message,
+    *all_told(PASSWORDS),
 }
 """Anybody can write a link to this page, so only our own words are shown from it."""
 

@@ -7,6 +7,7 @@ import reflex as rx
 from marketplace.adapters.links import TOLD, unseal
 from marketplace.errors import TooMany
 from marketplace.rules.passwords import PROBLEMS
+from marketplace.rules.patience import CODES, all_told
 from marketplace.services import mailboxes, second_factors
 from marketplace.state.gate import handler
 from marketplace.state.shop.location import parameter
@@ -16,6 +17,7 @@ KNOWN_PROBLEMS = {
     mailboxes.STALE,
     mailboxes.TAKEN,
     second_factors.WRONG,
+    *all_told(CODES),
     "Please check the e-mail address.",
     TooMany().message,
 }
