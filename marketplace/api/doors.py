@@ -7,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from marketplace.adapters import suspicion
 from marketplace.adapters.database import Session, transaction
 from marketplace.adapters.familiar import DEVICE_COOKIE, LIFETIME, Device
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.tokens import SESSION_COOKIE
+from marketplace.adapters.traps import is_robot
 from marketplace.api.forms import (
     actor_behind,
     back_with,
@@ -45,6 +47,7 @@ async def sign_in(request: Request) -> Response:
     attempt = None
     try:
         await at_most("20/minute", "sign-in", address)
+        await suspicion.expect_person("sign-in", address, str(form.get("challenge", "")))
         attempt = await patience.password_try(email, device, address)
         actor = await actor_behind(request)
         account_id = await credentials.prove(email, str(form.get("password", ""))[:1000])
@@ -58,6 +61,7 @@ async def sign_in(request: Request) -> Response:
     except TooMany as problem:
         return back_with(SIGN_IN, problem, email=email, next=after)
     except Invalid as problem:
+        await suspicion.note("sign-in", address)
         answer = back_with(SIGN_IN, problem, email=email, next=after)
         if attempt and attempt.is_last_free:
             # After the answer, which takes as long for an e-mail that nobody has.
@@ -95,14 +99,18 @@ async def sign_up(request: Request) -> Response:
     """POST name, email, password, next: 303 to `next` as a new member, or back."""
     form = await request.form()
     name, email = str(form.get("name", ""))[:200], str(form.get("email", ""))[:320]
-    after = way_on(request, form)
+    after, address = way_on(request, form), client_address(request)
+    if is_robot(form):
+        return RedirectResponse(after, status_code=303)
     try:
-        await at_most("10/minute", "sign-up", client_address(request))
+        await at_most("10/minute", "sign-up", address)
+        await suspicion.expect_person("sign-up", address, str(form.get("challenge", "")))
         actor = await actor_behind(request)
         new = await credentials.prepare(name, email, str(form.get("password", ""))[:1000])
         async with transaction() as db:
             account = await accounts.register(db, actor, new)
             session = await _open_session(db, request, account.id, actor)
+        await suspicion.note("sign-up", address)
     except (Invalid, TooMany) as problem:
         return back_with(SIGN_UP, problem, name=name, email=email, next=after)
     return _signed_in(*session, device_of(request), after)
@@ -121,7 +129,7 @@ async def sign_out(request: Request) -> Response:
 async def _open_session(
     db: Session, request: Request, account_id: int, guest: Actor, *, is_proven: bool = False
 ) -> tuple[str, Actor]:
-    """A login session into which the guest's basket comes along; gives its token, and whose it is."""
+    """A login session into which the guest's basket comes along: its token, and whose it is."""
     token = await accounts.open_session(
         db,
         account_id,

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from marketplace import routes as addresses
+from marketplace.adapters import suspicion
 from marketplace.adapters.database import transaction
 from marketplace.adapters.gateways.contract import NoAnswer, Refused
 from marketplace.adapters.limits import at_most
@@ -47,6 +48,7 @@ async def pay_again(request: Request) -> Response:
     number, key, way = (str(form.get(name, ""))[:LONGEST] for name in ("number", "key", "way"))
     try:
         await at_most("20/minute", "pay", client_address(request))
+        await suspicion.note("checkout", client_address(request))
         actor = await actor_behind(request)
         async with transaction() as db:
             prepared = await ways.another_try(db, actor, number, key, way)

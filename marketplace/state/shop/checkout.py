@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from marketplace.adapters import suspicion
 from marketplace.adapters.forms import kept_form
 from marketplace.cards.addresses import AddressCard
 from marketplace.cards.carts import CartCard, PriceChange
@@ -23,7 +24,7 @@ from marketplace.services.checkout import Prepared, destination_of
 from marketplace.services.settings import shop_settings
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
-from marketplace.state.session import acting, viewing
+from marketplace.state.session import acting, actor_of_state, viewing
 from marketplace.state.shop.location import parameter
 
 ADDRESS_FIELDS = ("name", "line1", "line2", "postcode", "city", "region", "country", "phone")
@@ -141,6 +142,8 @@ class CheckoutState(rx.State):
 
     async def _prepare(self, form_data: dict[str, Any]) -> tuple[Prepared, Source]:
         destination, tax_id = destination_of(form_data), str(form_data.get("tax_id", ""))
+        address = self.router.session.client_ip
+        await self._expect_person(address, str(form_data.get("challenge", "")))
         await tax_ids.look_up(tax_id, destination.country)
         async with acting(self) as (db, actor):
             await cart_markets.send_to(db, actor, destination.country, destination.postcode)
@@ -153,7 +156,13 @@ class CheckoutState(rx.State):
                 db, actor, email, destination, seen, tax_id=tax_id, currency=currency
             )
             await ways.choose(db, actor, prepared.payment_id, str(form_data.get("way", "")))
-            return prepared, Source(actor, self.router.session.client_ip)
+            return prepared, Source(actor, address)
+
+    async def _expect_person(self, address: str, proof: str) -> None:
+        """Members are known; of guests a robot may be one."""
+        if not (await actor_of_state(self)).is_member:
+            await suspicion.expect_person("checkout", address, proof)
+            await suspicion.note("checkout", address)
 
     async def _show_again(self, key: str) -> None:
         """What a browser without scripts had sent, and why it was not accepted."""
