@@ -40,8 +40,8 @@ def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
         basket, basket_money, carriers, category_pictures, challenges, coupons, crawlers, doors,
-        exports, feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox, searches,
-        statements, uploads, webhooks,
+        exports, feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox,
+        searches, statements, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 
