@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     challenge: Literal["none", "altcha"] = "altcha"
     """The small sum that a browser does where robots knock; "none" asks for nothing."""
 
+    form_seconds: float = Field(default=1.0, ge=0)
+    """Whoever sends a public form sooner after it was opened is taken for a robot."""
+
     documents_a_minute: int = Field(default=240, ge=1)
     """Pages made for one address; those that are kept may be asked for as often as one likes."""
 

@@ -6,11 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from marketplace.adapters.links import seal, unseal
+from marketplace.config import settings
 
 FIELD, STAMP = "remarks_2", "opened"
 PURPOSE = "form-opened"
-LEAST_SECONDS = 1.0
-"""Nobody reads and fills a form in less, not even with a browser that remembers everything."""
 LIFETIME = timedelta(days=3_650)
 """However long a page is left open, it is a person's."""
 
@@ -30,4 +29,4 @@ def is_robot(form: Mapping[str, Any]) -> bool:
     if fell_in(form):
         return True
     facts = unseal(PURPOSE, str(form.get(STAMP, ""))[:500], LIFETIME)
-    return not facts or time.time() - int(facts[0]) / 1_000 < LEAST_SECONDS
+    return not facts or time.time() - int(facts[0]) / 1_000 < settings().form_seconds

@@ -20,7 +20,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(
             r"(?P<name>[\"']?\b\w*(?:password|passwd|secret|token|api_?key|cvc|cvv|iban)\w*[\"']?"
             r"|(?<=[?&])(?:key|code|told)|[\"'](?:key|code)[\"'])"
-            r"(?P<is>\s*[=:]\s*)(?P<value>\"[^\"]*\"|'[^']*'|[^\s&,;}\])\"']+)",
+            r"(?P<is>\s*[=:]\s*|\s+(?=[\"']))(?P<value>\"[^\"]*\"|'[^']*'|[^\s&,;}\])\"']+)",
             re.IGNORECASE,
         ),
         rf"\g<name>\g<is>{GONE}",

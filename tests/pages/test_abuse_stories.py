@@ -54,7 +54,6 @@ def test_who_guesses_a_password_is_told_how_long_to_wait_and_the_owner_is_not_lo
     owner.get_by_label("Name").fill("Eve Owner")
     owner.get_by_label("E-mail").fill(email)
     owner.get_by_label("Password").fill("a sourdough starter from 1987")
-    owner.wait_for_timeout(1_100)  # nobody fills a form in less than a second
     owner.get_by_role("button", name="Open the account").click()
     owner.wait_for_url("**/")
 
@@ -107,6 +106,11 @@ def test_a_suspicious_order_is_held_approved_in_the_console_and_then_taken(
     expect(admin.get_by_test_id("payment-row")).to_contain_text("Captured")
 
 
+def cancelled(mails: dict[str, str]) -> str:
+    """The letter that says that an order was cancelled."""
+    return next((text for subject, text in mails.items() if "Cancelled" in subject), "")
+
+
 def test_a_suspicious_order_that_is_turned_down_is_cancelled_with_nothing_taken(
     careful_admin: Page, open_browser: Opener, mailbox: Mailbox
 ) -> None:
@@ -119,11 +123,7 @@ def test_a_suspicious_order_that_is_turned_down_is_cancelled_with_nothing_taken(
     expect(admin.get_by_text("Turned down").first).to_be_visible()
 
     expect(shopper.get_by_text("We couldn't confirm the payment").first).to_be_visible()
-    letter = until(
-        lambda: next(
-            (text for subject, text in mailbox(email).items() if "Cancelled" in subject), ""
-        )
-    )
+    letter = until(lambda: cancelled(mailbox(email)))
     assert "Nothing was charged" in letter and "The card isn't theirs" not in letter
     admin.goto(f"/admin/orders/{number}")
     expect(admin.get_by_test_id("payment-row")).to_contain_text("Voided")

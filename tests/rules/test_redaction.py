@@ -11,6 +11,7 @@ SECRET = "s3cr3t-Wert!"
     "text",
     [
         f"password={SECRET}",
+        f"cannot hash password '{SECRET}'",
         f"POST /doors/sign-in?email=a&password={SECRET}",
         f"{{'password': '{SECRET}', 'email': 'a'}}",
         f'{{"new_password": "{SECRET}"}}',
