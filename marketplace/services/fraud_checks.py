@@ -53,12 +53,18 @@ async def reject(db: Session, actor: Actor, group_id: int, reason: str) -> None:
     await outbox.record(db, CheckFailed(group.id))
 
 
-async def _waiting(db: Session, group_id: int) -> tuple[FraudCheck, OrderGroup]:
+async def _locked(db: Session, group_id: int) -> tuple[OrderGroup, FraudCheck]:
+    """A purchase, and after it what is made of it. Raises NotFound."""
     group = await db.get(OrderGroup, group_id, with_for_update=True, populate_existing=True)
     found = select(FraudCheck).where(FraudCheck.group_id == group_id).with_for_update()
     check = (await db.exec(found.execution_options(populate_existing=True))).first()
     if group is None or check is None:
         raise NotFound()
+    return group, check
+
+
+async def _waiting(db: Session, group_id: int) -> tuple[FraudCheck, OrderGroup]:
+    group, check = await _locked(db, group_id)
     is_waiting = group.status == GroupStatus.PLACED and check.decision == CheckDecision.REVIEW
     if not is_waiting:
         raise Conflict("This has been decided already.")
@@ -103,7 +109,9 @@ async def carry_out(group_id: int) -> None:
 
 async def _let_through(db: Session, group_id: int) -> None:
     """From now on the vendors have as long for it as for any other order."""
-    group = await db.get_one(OrderGroup, group_id, with_for_update=True)
+    group, check = await _locked(db, group_id)
+    if check.decision != CheckDecision.APPROVED:
+        return
     rules = await shop_settings(db)
     through = [order for order in await orders_of(db, group) if order.on_hold]
     for order in through:
@@ -116,8 +124,7 @@ async def _let_through(db: Session, group_id: int) -> None:
 
 
 async def _wait_again(db: Session, group_id: int) -> None:
-    found = select(FraudCheck).where(FraudCheck.group_id == group_id).with_for_update()
-    check = (await db.exec(found)).one()
+    _group, check = await _locked(db, group_id)
     check.decision = CheckDecision.REVIEW
     tell(db, "fraud-checks")
 

@@ -46,6 +46,7 @@ from marketplace.services import (
     differences,
     disputes,
     escalations,
+    fraud_checks,
     goodwill,
     import_fixing,
     import_mapping,
