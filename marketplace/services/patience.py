@@ -27,6 +27,11 @@ async def code_try(account_id: int, device: Device) -> Try:
     return await _begin([_code(account_id, device)], CODES)
 
 
+async def again_try(account_id: int) -> Try:
+    """The same for somebody signed in who says their password once more."""
+    return await _begin([Counter(f"again {account_id}", FREE)], PASSWORDS)
+
+
 async def succeeded(it: Try) -> None:
     """It was right: from here one may be wrong again as often as at first."""
     await tries.succeeded(it)
