@@ -57,7 +57,7 @@ async def note(db: Session, payment_id: int, page: Page) -> None:
     elif page.status == PageStatus.CLOSED:
         await _note_end(db, payment)
     elif payment.status not in SETTLED and _is_news(payment, page):
-        payment.failed_tries += page.tried_ref not in ("", payment.tried_ref)
+        payment.failed_tries += 1 if page.failure else 0
         payment.failure, payment.tried_ref = page.failure, page.tried_ref
         tell(db, f"purchase-{group.id}")
 

@@ -81,11 +81,16 @@ async def make_suspicious(address, door="sign-up"):
 
 @pytest.mark.parametrize(
     "trapped",
-    [{FIELD: "http://cheap.example"}, {STAMP: ""}, {STAMP: "forged"}, read_for(0.2)],
+    [
+        lambda: {FIELD: "http://cheap.example"},
+        lambda: {STAMP: ""},
+        lambda: {STAMP: "forged"},
+        lambda: read_for(0.2),
+    ],
     ids=["filled", "no stamp", "forged", "too quick"],
 )
 async def test_a_robot_is_answered_as_if_it_had_worked_and_nothing_is_written(address, trapped):
-    form = applicant(**trapped)
+    form = applicant(**trapped())
     async with knocking(address) as robot:
         answer = await robot.post("/doors/sign-up", data=form)
 
