@@ -148,16 +148,17 @@ async def with_velocity(
     db: Session, facts: Facts, traces: dict[str, str], high_minor: int
 ) -> Signals:
     """Another look: what else came from here within a day."""
+    columns: Any = (
+        OrderGroup.id,
+        OrderGroup.total_minor,
+        OrderGroup.currency,
+        OrderGroup.created_at,
+        FraudCheck.traces,
+        Payment.failed_tries,
+        Payment.card_mark,
+    )
     found: Any = (
-        select(
-            OrderGroup.id,
-            OrderGroup.total_minor,
-            OrderGroup.currency,
-            OrderGroup.created_at,
-            FraudCheck.traces,
-            Payment.failed_tries,
-            Payment.card_mark,
-        )
+        select(*columns)
         .join(FraudCheck, col(FraudCheck.group_id) == col(OrderGroup.id))
         .outerjoin(Payment, col(Payment.group_id) == col(OrderGroup.id))
         .where(

@@ -37,7 +37,7 @@ DECIDED = (CheckDecision.APPROVED, CheckDecision.REJECTED)
 
 def is_waiting() -> Any:
     """It was paid, nobody has decided, and something of it is left to be sent."""
-    return (FraudCheck.decision == CheckDecision.REVIEW) & (
+    return (col(FraudCheck.decision) == CheckDecision.REVIEW) & (
         col(OrderGroup.status) == GroupStatus.PLACED
     )
 

@@ -160,7 +160,9 @@ async def _look(db: Session, check: FraudCheck, group: OrderGroup, written: dict
     await db.exec(of_check.values(written))
     await db.exec(
         update(OrderGroup)
-        .where(col(OrderGroup.id) == group.id, OrderGroup.status == GroupStatus.AWAITING_PAYMENT)
+        .where(
+            col(OrderGroup.id) == group.id, col(OrderGroup.status) == GroupStatus.AWAITING_PAYMENT
+        )
         .values(needs_check=True)
     )
     await db.refresh(group)
