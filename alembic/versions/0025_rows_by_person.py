@@ -1,7 +1,7 @@
 """PostgreSQL itself keeps people's and vendors' rows apart
 
 Revision ID: 0025
-Revises: 0021
+Revises: 0022
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "0025"
-down_revision: str | Sequence[str] | None = "0021"
+down_revision: str | Sequence[str] | None = "0022"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -5,7 +5,7 @@ from procrastinate import App
 
 from marketplace.adapters.database import transaction
 from marketplace.adapters.queue import queue
-from marketplace.jobs import imports, searches, tracking
+from marketplace.jobs import checks, imports, searches, tracking
 from marketplace.jobs.audit import check_audit_trail
 from marketplace.jobs.earnings import release_earnings
 from marketplace.jobs.indexing import repair_index, watch_index
@@ -54,12 +54,13 @@ SCHEDULE: dict[str, tuple[Sweep, ...]] = {
     "*/5 * * * *": (watch_index, sweep_payouts, sweep_refunds),
     "*/10 * * * *": (
         run_order_timers,
+        checks.watch_checks,
         release_earnings,
         understand_missing,
         searches.refresh_popular,
     ),
-    "20 3 * * *": (searches.thin_search_log,),
     "40 2 * * *": (reconcile, check_audit_trail),
+    "20 3 * * *": (searches.thin_search_log, checks.forget_traces),
     "23 */3 * * *": (repair_index,),
     "17 * * * *": (recount_records, imports.tidy),
     "7 * * * *": (pay_due, sweep_payees),

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 from marketplace.adapters.database import reading
-from marketplace.adapters.limits import at_most
 from marketplace.adapters.passwords import hash_password, verify_password
 from marketplace.errors import Invalid
 from marketplace.models.accounts import Account
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.passwords import weakness
 from marketplace.rules.permissions import Actor, the_account
+from marketplace.services import patience
 from marketplace.services.mailboxes import account_to_reset
 
 
@@ -58,9 +58,10 @@ async def prove_again(actor: Actor, password: str) -> Account:
     """
     async with reading() as db:
         account = await db.get_one(Account, the_account(actor))
-    await at_most("8/minute", "password", str(account.id))
+    attempt = await patience.again_try(account.id)
     if not await verify_password(account.password_hash, password):
         raise Invalid("current", "That isn't your current password.")
+    await patience.succeeded(attempt)
     return account
 
 
