@@ -35,6 +35,7 @@ POLICIES = {
     "import_mapping": OF_SHOP,
     "import_group": OF_SHOP,
     "product_change": OF_SHOP,
+    "fraud_check": "false",
     "support_session": f"{OF_SHOP} OR {OWN}",
     "thread": f"{OF_SHOP} OR {OWN}",
     "message": "EXISTS (SELECT FROM thread WHERE thread.id = thread_id)",

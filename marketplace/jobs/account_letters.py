@@ -10,8 +10,8 @@ from marketplace.events import (
     PasswordChanged,
     PasswordResetAsked,
     SecondFactorChanged,
-    StaffRoleChanged,
     SignInLocked,
+    StaffRoleChanged,
 )
 from marketplace.jobs.letters import Letter, link_to, send
 from marketplace.models.accounts import Account
