@@ -760,8 +760,8 @@ class SearchSteered(Event):
 def by_name() -> dict[str, type[Event]]:
     """Every kind of event by its class name, as the outbox stores it."""
     families = (
-        AccountEvent, CategoryEvent, ChangeEvent, DisputeEvent, InvitationEvent, MemberEvent,
-        OrderEvent, PayoutEvent, SupportEvent, VendorEvent,
+        AccountEvent, CategoryEvent, ChangeEvent, CheckEvent, DisputeEvent, InvitationEvent,
+        MemberEvent, OrderEvent, PayoutEvent, SupportEvent, VendorEvent,
     )  # fmt: skip
     kinds = {kind.__name__: kind for one in (Event, *families) for kind in one.__subclasses__()}
     return {name: kind for name, kind in kinds.items() if kind not in families}

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from marketplace.adapters import suspicion
+from marketplace.adapters import patience, suspicion
 from marketplace.adapters.database import Session, transaction
 from marketplace.adapters.familiar import DEVICE_COOKIE, LIFETIME, Device
 from marketplace.adapters.limits import at_most
@@ -32,7 +32,6 @@ from marketplace.services import (
     carts,
     credentials,
     mailboxes,
-    patience,
     second_factors,
 )
 

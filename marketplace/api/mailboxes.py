@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from marketplace.adapters import suspicion
+from marketplace.adapters import patience, suspicion
 from marketplace.adapters.database import transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.links import TOLD, seal
@@ -14,7 +14,7 @@ from marketplace.adapters.traps import is_robot
 from marketplace.api.forms import back_with, client_address, device_of
 from marketplace.errors import Conflict, Invalid, TooMany
 from marketplace.routes import CONFIRM_EMAIL, FORGOT_PASSWORD, RESET_PASSWORD, SIGN_IN
-from marketplace.services import accounts, credentials, mailboxes, patience
+from marketplace.services import accounts, credentials, mailboxes
 
 LONGEST_PROOF = 2_000
 

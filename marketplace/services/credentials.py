@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
+from marketplace.adapters import patience
 from marketplace.adapters.database import reading
 from marketplace.adapters.passwords import hash_password, verify_password
 from marketplace.errors import Invalid
@@ -12,7 +13,6 @@ from marketplace.models.accounts import Account
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.passwords import weakness
 from marketplace.rules.permissions import Actor, the_account
-from marketplace.services import patience
 from marketplace.services.mailboxes import account_to_reset
 
 

@@ -113,7 +113,7 @@ async def test_whoever_shares_browser_address_account_or_email_is_found_and_nobo
         (Source(visitor(), "1.1.1.1"), "c@example.com"),
     ]
     for source, theirs in others:
-        await checked(db, await bought(db, source.actor, theirs), source)
+        await checked(db, await bought(db, visitor(), theirs), source)
     group = await bought(db, mine, email)
 
     facts = await facts_of(db, group.number, "US")
