@@ -14,11 +14,13 @@ from marketplace.api import (
     exports,
     feeds,
     health,
+    identities,
     imports,
     mailboxes,
     markets,
     media,
     paid,
+    passkeys,
     payouts,
     sandbox,
     searches,
@@ -39,8 +41,8 @@ def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
         basket, basket_money, carriers, category_pictures, coupons, crawlers, doors, exports,
-        feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox, searches,
-        statements, uploads, webhooks,
+        feeds, health, identities, imports, mailboxes, markets, media, paid, passkeys, payouts,
+        sandbox, searches, statements, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 

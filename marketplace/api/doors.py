@@ -1,31 +1,17 @@
 """The doors of the site: signing up, in and out by plain form posts that set the cookie."""
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from marketplace.adapters.database import Session, transaction
+from marketplace.adapters.database import transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.tokens import SESSION_COOKIE
-from marketplace.api.forms import (
-    actor_behind,
-    back_with,
-    client_address,
-    set_cookie,
-    set_market,
-    way_on,
-)
-from marketplace.config import settings
+from marketplace.api.entrances import first_step_done, open_entrance, with_session
+from marketplace.api.forms import actor_behind, back_with, client_address, way_on
 from marketplace.errors import Conflict, Invalid, TooMany
-from marketplace.queries.accounts import actor_of
 from marketplace.routes import HOME, SECOND_STEP, SIGN_IN, SIGN_UP
-from marketplace.rules.markets import Market
-from marketplace.rules.permissions import Actor
-from marketplace.services import accounts, carts, credentials, second_factors
-
-SECONDS_A_DAY = 86_400
+from marketplace.services import accounts, credentials, second_factors
 
 
 async def sign_in(request: Request) -> Response:
@@ -38,14 +24,10 @@ async def sign_in(request: Request) -> Response:
         actor = await actor_behind(request)
         account_id = await credentials.prove(email, str(form.get("password", ""))[:1000])
         async with transaction() as db:
-            if await second_factors.is_on(db, account_id):
-                ticket = second_factors.ticket_for(account_id)
-                query = urlencode({"key": ticket, "next": after})
-                return RedirectResponse(f"{SECOND_STEP}?{query}", status_code=303)
-            token, market = await _open_session(db, request, account_id, actor)
+            answer = await first_step_done(db, request, account_id, actor, after)
     except (Invalid, TooMany) as problem:
         return back_with(SIGN_IN, problem, email=email, next=after)
-    return _signed_in(token, market, after)
+    return answer
 
 
 async def second_step(request: Request) -> Response:
@@ -59,12 +41,12 @@ async def second_step(request: Request) -> Response:
         actor = await actor_behind(request)
         async with transaction() as db:
             await second_factors.check(db, account_id, str(form.get("code", ""))[:40])
-            token, market = await _open_session(db, request, account_id, actor, is_proven=True)
+            entrance = await open_entrance(db, request, account_id, actor, is_proven=True)
     except Conflict as problem:
         return back_with(SIGN_IN, problem, next=after)
     except (Invalid, TooMany) as problem:
         return back_with(SECOND_STEP, problem, key=key, next=after)
-    return _signed_in(token, market, after)
+    return with_session(RedirectResponse(after, status_code=303), entrance)
 
 
 async def sign_up(request: Request) -> Response:
@@ -78,10 +60,10 @@ async def sign_up(request: Request) -> Response:
         new = await credentials.prepare(name, email, str(form.get("password", ""))[:1000])
         async with transaction() as db:
             account = await accounts.register(db, actor, new)
-            token, market = await _open_session(db, request, account.id, actor)
+            entrance = await open_entrance(db, request, account.id, actor)
     except (Invalid, TooMany) as problem:
         return back_with(SIGN_UP, problem, name=name, email=email, next=after)
-    return _signed_in(token, market, after)
+    return with_session(RedirectResponse(after, status_code=303), entrance)
 
 
 async def sign_out(request: Request) -> Response:
@@ -91,33 +73,6 @@ async def sign_out(request: Request) -> Response:
         await accounts.sign_out(db, actor)
     response = RedirectResponse(HOME, status_code=303)
     response.delete_cookie(SESSION_COOKIE)
-    return response
-
-
-async def _open_session(
-    db: Session, request: Request, account_id: int, guest: Actor, *, is_proven: bool = False
-) -> tuple[str, Market]:
-    """A login session into which the guest's basket comes along; gives its token.
-
-    And the country and currency of whoever that is.
-    """
-    token = await accounts.open_session(
-        db,
-        account_id,
-        user_agent=request.headers.get("user-agent", ""),
-        address=client_address(request),
-        is_proven=is_proven,
-    )
-    member = await actor_of(db, token, "", guest.market.written)
-    await carts.adopt(db, member, guest.visitor)
-    return token, member.market
-
-
-def _signed_in(token: str, market: Market, after: str) -> Response:
-    response = RedirectResponse(after, status_code=303)
-    set_cookie(response, SESSION_COOKIE, token, settings().session_days * SECONDS_A_DAY)
-    if market.written:
-        set_market(response, market)
     return response
 
 

@@ -10,6 +10,8 @@ from marketplace.events import (
     PasswordChanged,
     PasswordResetAsked,
     SecondFactorChanged,
+    WayInAdded,
+    WayInRemoved,
 )
 from marketplace.jobs.letters import Letter, link_to, send
 from marketplace.models.accounts import Account
@@ -38,6 +40,10 @@ def _letter(account: Account, event: AccountEvent) -> Letter:
             return _to(account, "Signing in takes two steps now", "second_step_on", forgot)
         case SecondFactorChanged():
             return _to(account, "Signing in takes one step again", "second_step_off", forgot)
+        case WayInAdded(way=way):
+            return _to(account, "A new way into your account", "way_in_added", forgot, way=way)
+        case WayInRemoved(way=way):
+            return _to(account, "One way in less", "way_in_removed", forgot, way=way)
         case EmailChangeAsked(email=email):
             link = link_to(mailboxes.move_path(account, email))
             return _to(account, "Please confirm your new address", "change_email", link, email)
@@ -46,6 +52,13 @@ def _letter(account: Account, event: AccountEvent) -> Letter:
     raise TypeError(f"There is no letter about {event}")
 
 
-def _to(account: Account, subject: str, template: str, link: str, recipient: str = "") -> Letter:
-    words: dict[str, object] = {"name": account.name, "email": account.email, "link": link}
+def _to(
+    account: Account, subject: str, template: str, link: str, recipient: str = "", way: str = ""
+) -> Letter:
+    words: dict[str, object] = {
+        "name": account.name,
+        "email": account.email,
+        "link": link,
+        "way": way,
+    }
     return Letter(recipient or account.email, subject, template, words)

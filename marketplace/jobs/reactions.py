@@ -32,6 +32,8 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.PasswordResetAsked: (account_letters.write,),
     e.PasswordChanged: (account_letters.write,),
     e.SecondFactorChanged: (account_letters.write,),
+    e.WayInAdded: (account_letters.write,),
+    e.WayInRemoved: (account_letters.write,),
     e.EmailChangeAsked: (account_letters.write,),
     e.EmailChanged: (account_letters.write,),
     e.SignedOut: (),
