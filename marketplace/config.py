@@ -5,10 +5,25 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from slugify import slugify
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+class OidcProvider(BaseModel):
+    """Who besides Google can vouch for people by OpenID Connect; `name` stands on the button."""
+
+    name: str = Field(min_length=1, max_length=40)
+    issuer: str = Field(pattern=r"^https?://\S+$")
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr
+
+    @property
+    def key(self) -> str:
+        """Its part of our addresses: "elm-id"."""
+        return slugify(self.name)
 
 
 class Settings(BaseSettings):
@@ -71,6 +86,18 @@ class Settings(BaseSettings):
     sandbox_url: str = ""
     """Where the sandbox process listens; empty when every provider is real."""
 
+    google_client_id: str = ""
+    """People may sign in with Google; empty means that nobody does."""
+    google_client_secret: SecretStr = SecretStr("")
+    github_client_id: str = ""
+    """People may sign in with GitHub; empty means that nobody does."""
+    github_client_secret: SecretStr = SecretStr("")
+    github_url: str = "https://github.com"
+    github_api_base: str = "https://api.github.com"
+    oidc_providers: list[OidcProvider] = []
+    """Others that speak OpenID Connect, as JSON:
+    `[{"name": "Elm ID", "issuer": "https://…", "client_id": "…", "client_secret": "…"}]`."""
+
     smtp_url: str = ""
     """`smtp://user:password@host:port` or `smtps://…`."""
     mail_sender: str = "Fairhall <hello@fairhall.example>"
@@ -128,12 +155,21 @@ class Settings(BaseSettings):
             "PAYPAL": ("client_id", "client_secret", "webhook_id"),
             "RAZORPAY": ("key_id", "key_secret", "webhook_secret"),
             "BANK": ("holder", "iban"),
+            "GOOGLE": ("client_id", "client_secret"),
+            "GITHUB": ("client_id", "client_secret"),
         }
         for name, parts in wholes.items():
             given = [bool(_plain(getattr(self, f"{name.lower()}_{part}"))) for part in parts]
             if any(given) and not all(given):
                 needed = ", ".join(f"{name}_{part.upper()}" for part in parts)
                 raise ValueError(f"These are needed together: {needed}")
+        return self
+
+    @model_validator(mode="after")
+    def _providers_are_told_apart(self) -> Self:
+        keys = ["", "google", "github", *(one.key for one in self.oidc_providers)]
+        if len(set(keys)) < len(keys):
+            raise ValueError("OIDC_PROVIDERS: every provider needs a name of its own")
         return self
 
     @model_validator(mode="after")
@@ -147,6 +183,17 @@ class Settings(BaseSettings):
     def asks_staff_for_code(self) -> bool:
         """Whether the rights of staff begin with a second step."""
         return self.staff_second_step and not self.sandbox_url
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the shop, as browsers name where a page comes from."""
+        address = urlsplit(self.public_url)
+        return f"{address.scheme}://{address.netloc}"
+
+    @property
+    def host(self) -> str:
+        """The shop's name in the network, without a port; passkeys belong to it."""
+        return urlsplit(self.public_url).hostname or ""
 
     @property
     def is_https(self) -> bool:

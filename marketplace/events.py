@@ -80,6 +80,20 @@ class SecondFactorChanged(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class WayInAdded(AccountEvent):
+    """One can sign in another way as well; `way` is how its person knows it."""
+
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayInRemoved(AccountEvent):
+    """One can't sign in that way any more."""
+
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
 class EmailChangeAsked(AccountEvent):
     """The person wants to be known by another address."""
 

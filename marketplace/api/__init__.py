@@ -15,11 +15,13 @@ from marketplace.api import (
     exports,
     feeds,
     health,
+    identities,
     imports,
     mailboxes,
     markets,
     media,
     paid,
+    passkeys,
     payouts,
     sandbox,
     searches,
@@ -41,8 +43,8 @@ def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
         basket, basket_money, carriers, category_pictures, challenges, coupons, crawlers, doors,
-        exports, feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox,
-        searches, statements, teams, uploads, webhooks,
+        exports, feeds, health, identities, imports, mailboxes, markets, media, paid, passkeys,
+        payouts, sandbox, searches, statements, teams, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 

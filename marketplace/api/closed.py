@@ -17,9 +17,9 @@ from marketplace.services.settings import shop_settings
 log = structlog.get_logger()
 
 OPEN_ALL_THE_SAME = (
-    SIGN_IN, "/doors/sign-in", "/doors/sign-out", "/admin", "/assets/", "/fonts/", "/media/",
-    "/health", "/metrics", "/ping", "/webhooks/", "/paid/", "/sandbox/", "/robots.txt",
-    "/fairhall.js", "/favicon.svg", "/mark.svg",
+    SIGN_IN, "/doors/sign-in", "/doors/sign-out", "/doors/with/", "/doors/passkeys/", "/admin",
+    "/assets/", "/fonts/", "/media/", "/health", "/metrics", "/ping", "/webhooks/", "/paid/",
+    "/sandbox/", "/robots.txt", "/fairhall.js", "/passkeys.js", "/favicon.svg", "/mark.svg",
 )  # fmt: skip
 """The ways of staff, machines, and people who have just paid."""
 RETRY_AFTER = "600"

@@ -1,41 +1,20 @@
 """The doors of the site: signing up, in and out by plain form posts that set the cookie."""
 
-from urllib.parse import urlencode
-
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from marketplace.adapters import patience, suspicion
-from marketplace.adapters.database import Session, transaction
-from marketplace.adapters.familiar import DEVICE_COOKIE, LIFETIME, Device
+from marketplace.adapters.database import transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.tokens import SESSION_COOKIE
 from marketplace.adapters.traps import is_robot
-from marketplace.api.forms import (
-    actor_behind,
-    back_with,
-    client_address,
-    device_of,
-    set_cookie,
-    set_market,
-    way_on,
-)
-from marketplace.config import settings
+from marketplace.api.entrances import first_step_done, open_entrance, with_session
+from marketplace.api.forms import actor_behind, back_with, client_address, device_of, way_on
 from marketplace.errors import Conflict, Invalid, TooMany
-from marketplace.queries.accounts import actor_of
 from marketplace.routes import HOME, SECOND_STEP, SIGN_IN, SIGN_UP
-from marketplace.rules.permissions import Actor
-from marketplace.services import (
-    accounts,
-    carts,
-    credentials,
-    mailboxes,
-    second_factors,
-)
-
-SECONDS_A_DAY = 86_400
+from marketplace.services import accounts, credentials, mailboxes, second_factors
 
 
 async def sign_in(request: Request) -> Response:
@@ -52,11 +31,7 @@ async def sign_in(request: Request) -> Response:
         account_id = await credentials.prove(email, str(form.get("password", ""))[:1000])
         await patience.succeeded(attempt)
         async with transaction() as db:
-            if await second_factors.is_on(db, account_id):
-                ticket = second_factors.ticket_for(account_id)
-                query = urlencode({"key": ticket, "next": after})
-                return RedirectResponse(f"{SECOND_STEP}?{query}", status_code=303)
-            session = await _open_session(db, request, account_id, actor)
+            answer = await first_step_done(db, request, account_id, actor, after)
     except TooMany as problem:
         return back_with(SIGN_IN, problem, email=email, next=after)
     except Invalid as problem:
@@ -65,8 +40,7 @@ async def sign_in(request: Request) -> Response:
         if attempt and attempt.is_last_free:
             # After the answer, which takes as long for an e-mail that nobody has.
             answer.background = BackgroundTask(_warn_owner, email)
-        return answer
-    return _signed_in(*session, device, after)
+    return answer
 
 
 async def _warn_owner(email: str) -> None:
@@ -85,13 +59,13 @@ async def second_step(request: Request) -> Response:
         actor = await actor_behind(request)
         async with transaction() as db:
             await second_factors.check(db, account_id, str(form.get("code", ""))[:40])
-            session = await _open_session(db, request, account_id, actor, is_proven=True)
+            entrance = await open_entrance(db, request, account_id, actor, is_proven=True)
         await patience.succeeded(attempt)
     except Conflict as problem:
         return back_with(SIGN_IN, problem, next=after)
     except (Invalid, TooMany) as problem:
         return back_with(SECOND_STEP, problem, key=key, next=after)
-    return _signed_in(*session, device, after)
+    return with_session(RedirectResponse(after, status_code=303), entrance)
 
 
 async def sign_up(request: Request) -> Response:
@@ -108,11 +82,11 @@ async def sign_up(request: Request) -> Response:
         new = await credentials.prepare(name, email, str(form.get("password", ""))[:1000])
         async with transaction() as db:
             account = await accounts.register(db, actor, new)
-            session = await _open_session(db, request, account.id, actor)
+            entrance = await open_entrance(db, request, account.id, actor)
         await suspicion.note("sign-up", address)
     except (Invalid, TooMany) as problem:
         return back_with(SIGN_UP, problem, name=name, email=email, next=after)
-    return _signed_in(*session, device_of(request), after)
+    return with_session(RedirectResponse(after, status_code=303), entrance)
 
 
 async def sign_out(request: Request) -> Response:
@@ -122,32 +96,6 @@ async def sign_out(request: Request) -> Response:
         await accounts.sign_out(db, actor)
     response = RedirectResponse(HOME, status_code=303)
     response.delete_cookie(SESSION_COOKIE)
-    return response
-
-
-async def _open_session(
-    db: Session, request: Request, account_id: int, guest: Actor, *, is_proven: bool = False
-) -> tuple[str, Actor]:
-    """A login session into which the guest's basket comes along: its token, and whose it is."""
-    token = await accounts.open_session(
-        db,
-        account_id,
-        user_agent=request.headers.get("user-agent", ""),
-        address=client_address(request),
-        is_proven=is_proven,
-    )
-    member = await actor_of(db, token, "", guest.market.written)
-    await carts.adopt(db, member, guest.visitor)
-    return token, member
-
-
-def _signed_in(token: str, member: Actor, device: Device, after: str) -> Response:
-    response = RedirectResponse(after, status_code=303)
-    set_cookie(response, SESSION_COOKIE, token, settings().session_days * SECONDS_A_DAY)
-    known = device.with_accounts(member.email, str(member.account_id))
-    set_cookie(response, DEVICE_COOKIE, known.written, LIFETIME.days * SECONDS_A_DAY)
-    if member.market.written:
-        set_market(response, member.market)
     return response
 
 

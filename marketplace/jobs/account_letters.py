@@ -12,6 +12,8 @@ from marketplace.events import (
     SecondFactorChanged,
     SignInLocked,
     StaffRoleChanged,
+    WayInAdded,
+    WayInRemoved,
 )
 from marketplace.jobs.letters import Letter, link_to, send
 from marketplace.models.accounts import Account
@@ -43,6 +45,10 @@ def _letter(account: Account, event: AccountEvent) -> Letter:
             return _to(account, "Signing in takes two steps now", "second_step_on", forgot)
         case SecondFactorChanged():
             return _to(account, "Signing in takes one step again", "second_step_off", forgot)
+        case WayInAdded(way=way):
+            return _to(account, "A new way into your account", "way_in_added", forgot, way=way)
+        case WayInRemoved(way=way):
+            return _to(account, "One way in less", "way_in_removed", forgot, way=way)
         case EmailChangeAsked(email=email):
             link = link_to(mailboxes.move_path(account, email))
             return _to(account, "Please confirm your new address", "change_email", link, email)

@@ -105,7 +105,7 @@ async def _welcome(db: Session, event: AccountCreated) -> Letter:
     words: dict[str, object] = {
         "name": account.name,
         "link": link_to(routes.HOME),
-        "confirm": link_to(confirmation_path(account)),
+        "confirm": "" if account.email_verified_at else link_to(confirmation_path(account)),
     }
     return Letter(account.email, "Welcome", "welcome", words)
 

@@ -35,6 +35,8 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.PasswordChanged: (account_letters.write,),
     e.SignInLocked: (account_letters.write,),
     e.SecondFactorChanged: (account_letters.write,),
+    e.WayInAdded: (account_letters.write,),
+    e.WayInRemoved: (account_letters.write,),
     e.EmailChangeAsked: (account_letters.write,),
     e.EmailChanged: (account_letters.write,),
     e.StaffRoleChanged: (account_letters.write,),

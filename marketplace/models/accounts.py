@@ -51,6 +51,22 @@ class Identity(SQLModel, table=True):
     created_at: datetime = created()
 
 
+class Passkey(SQLModel, table=True):
+    """A key pair in somebody's device or password manager, of which we have the public half.
+
+    `sign_count` is how often it had signed when it was last used; many always say 0.
+    """
+
+    id: int = key()
+    account_id: int = ref("account.id", ondelete="CASCADE")
+    credential_id: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
+    public_key: bytes = Field(sa_type=LargeBinary, nullable=False)
+    sign_count: int = amount(default=0)
+    name: str = words()
+    created_at: datetime = created()
+    used_at: datetime | None = moment()
+
+
 class LoginSession(SQLModel, table=True):
     """One signed-in browser. Only a hash of the cookie's token is stored.
 

@@ -16,7 +16,7 @@ from marketplace.models.columns import now
 from marketplace.models.vendors import VendorMember
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.permissions import Actor, the_account
-from marketplace.services import outbox, support
+from marketplace.services import outbox, second_factors, support
 from marketplace.services.credentials import NewAccount, NewPassword, valid_name
 from marketplace.services.mailboxes import account_to_reset
 
@@ -33,8 +33,8 @@ async def register(db: Session, actor: Actor, new: NewAccount) -> Account:
         raise taken from None
 
 
-async def add_account(db: Session, name: str, email: str, password_hash: str) -> Account:
-    """Write a checked account; its password is hashed already."""
+async def add_account(db: Session, name: str, email: str, password_hash: str | None) -> Account:
+    """Write a checked account; its password, if it has one, is hashed already."""
     account = Account(name=name, email=email, password_hash=password_hash)
     db.add(account)
     await db.flush()
@@ -132,12 +132,15 @@ async def change_password(db: Session, actor: Actor, new: NewPassword) -> None:
 async def reset_password(db: Session, token: str, new: NewPassword) -> Account:
     """Replace a forgotten password, and give whose it is; every session of the account ends.
 
-    Whoever holds the link reads the mailbox, so the address counts as confirmed. Raises Conflict
-    for a link that was used in the meantime.
+    Whoever holds the link reads the mailbox, so the address counts as confirmed; what somebody
+    who never did had set up as a second step is void. Raises Conflict for a link that was used
+    in the meantime.
     """
     account = await account_to_reset(db, token, lock=True)
     if account.id != new.account_id:
         raise NotFound()
+    if account.email_verified_at is None:  # whoever opened it may not have read the mailbox
+        await second_factors.forget(db, account.id)
     account.password_hash = new.password_hash
     account.email_verified_at = account.email_verified_at or now()
     await outbox.record(db, PasswordChanged(account.id))

@@ -108,6 +108,12 @@ async def turn_off(db: Session, actor: Actor, code: str) -> None:
     """Sign in without a second step again. The caller has had the password said once more."""
     account_id = the_account(actor)
     await check(db, account_id, code)
+    await forget(db, account_id)
+    await outbox.record(db, SecondFactorChanged(account_id, False))
+
+
+async def forget(db: Session, account_id: int) -> None:
+    """Remove an account's app and paper; no session counts as proven by them any more."""
     await db.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
     await db.exec(delete(SecondFactor).where(col(SecondFactor.account_id) == account_id))
     await db.exec(
@@ -115,7 +121,6 @@ async def turn_off(db: Session, actor: Actor, code: str) -> None:
         .where(col(LoginSession.account_id) == account_id)
         .values(proven_at=None)
     )
-    await outbox.record(db, SecondFactorChanged(account_id, False))
 
 
 async def paper_left(db: Session, account_id: int) -> int:

@@ -12,6 +12,8 @@ from sqlmodel import select
 
 from marketplace import services
 from marketplace.adapters.gateways.terms import About, Hint
+from marketplace.adapters.identity.terms import IdentityClaims
+from marketplace.adapters.passkeys import NewPasskey
 from marketplace.adapters.pictures import Picture
 from marketplace.errors import Forbidden, NotFound, SignInRequired
 from marketplace.models.aftersales import Claim, OrderReturn
@@ -48,6 +50,7 @@ from marketplace.services import (
     escalations,
     fraud_checks,
     goodwill,
+    identities,
     import_fixing,
     import_mapping,
     imports,
@@ -58,6 +61,7 @@ from marketplace.services import (
     offers,
     order_clocks,
     orders,
+    passkeys,
     payout_accounts,
     payout_desk,
     payout_terms,
@@ -88,6 +92,7 @@ from marketplace.services import (
     vendor_terms,
     vendors,
     ways,
+    ways_in,
     wishlists,
 )
 from marketplace.services.catalog_drafts import ProductDraft, ProductWords, VariantDraft
@@ -98,6 +103,8 @@ from tests.factories import HOME, Shop, person, shop, visitor
 
 REASON = "There is a reason."
 HINT = Hint("evt_1", "payment", About.PAYMENT, "pi_1", {})
+CLAIMS = IdentityClaims("https://elm.example", "1", "ada@example.com", True)
+PASSKEY = NewPasskey(b"key", b"public", 0)
 PICTURE = Picture("key", 100, 100, "", {})
 ATTRIBUTE = category_attributes.AttributeDraft("Wood", "text")
 APPLICATION = vendors.Application("Elm and Ash", "Wooden things", "", "DE", "Bremen")
@@ -359,9 +366,14 @@ FOR_MEMBERS: dict[Verb, Arguments] = {
     addresses.make_default: lambda it: (1,),
     addresses.remove: lambda it: (1,),
     cart_money.use_credit: lambda it: (True,),
+    identities.link: lambda it: (CLAIMS,),
+    identities.unlink: lambda it: (1,),
     mailboxes.ask_to_confirm: lambda it: (),
     mailboxes.ask_to_move: lambda it: ("ada@example.com",),
     proofs.renew: lambda it: ("000000",),
+    passkeys.add: lambda it: ("Telephone", PASSKEY),
+    passkeys.may_add: lambda it: (),
+    passkeys.remove: lambda it: (1,),
     questions.ask: lambda it: (it.product, "Does it fold?"),
     reviews.vote_helpful: lambda it: (1,),
     reviews.write: lambda it: (it.product, 5, "Good", "Very good indeed."),
@@ -371,6 +383,9 @@ FOR_MEMBERS: dict[Verb, Arguments] = {
     second_factors.turn_off: lambda it: ("000000",),
     teams.accept: lambda it: ("key",),
     vendors.apply: lambda it: (APPLICATION,),
+    ways_in.may_add: lambda it: (),
+    ways_in.may_add_whole: lambda it: (),
+    ways_in.may_remove: lambda it: (),
     wishlists.add: lambda it: (it.product,),
     wishlists.remove: lambda it: (it.product,),
 }
@@ -383,9 +398,9 @@ FOR_EVERYBODY = {
 }  # fmt: skip
 """Guests shop too: these touch nothing but the actor's own basket and session."""
 
-WITH_PROOF = {accounts.change_password, ways.another_try, ways.choose}
-"""Takes what `credentials` made for this very account, a purchase's key, or the buyer's browser,
-and checks whose it is."""
+WITH_PROOF = {accounts.change_password, identities.enter, ways.another_try, ways.choose}
+"""Takes what `credentials` made for this very account, what another site proved of somebody, a
+purchase's key, or the buyer's browser, and checks whose it is."""
 
 BEHIND_A_DOOR = {
     "audit.note", "carts.cart_for_update", "case_worth.worth_of_claim",

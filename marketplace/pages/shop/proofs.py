@@ -91,7 +91,7 @@ def confirm_email() -> rx.Component:
 
 @rx.page(route=routes.SECOND_STEP, title=titled("One more step"), on_load=ProofState.load)
 def second_step() -> rx.Component:
-    """A code, once the password was right."""
+    """A code, once the first step is done: a password, or another site."""
     form = post_form(
         _general(),
         _proof(),
@@ -106,7 +106,7 @@ def second_step() -> rx.Component:
         "Neither at hand? ", link("Write to us", href=routes.HELP), " and we find a way.",
         class_name="mt-5 text-center text-sm text-muted",
     )  # fmt: skip
-    return _page("One more step", "Your password was right.", panel(form), again)
+    return _page("One more step", "The first one is done.", panel(form), again)
 
 
 def _page(title: str, lead: Text, *content: rx.Component) -> rx.Component:
