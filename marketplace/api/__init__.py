@@ -18,8 +18,11 @@ from marketplace.api import (
     mailboxes,
     markets,
     media,
+    oauth,
     paid,
     payouts,
+    rest_account,
+    rest_vendor,
     sandbox,
     searches,
     statements,
@@ -39,8 +42,8 @@ def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
         basket, basket_money, carriers, category_pictures, coupons, crawlers, doors, exports,
-        feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox, searches,
-        statements, uploads, webhooks,
+        feeds, health, imports, mailboxes, markets, media, oauth, paid, payouts, rest_account,
+        rest_vendor, sandbox, searches, statements, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 

@@ -4,6 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.config import settings
+from marketplace.routes import CONNECT
 
 BUILT = ("/assets/", "/fonts/")
 """Files that are nothing by themselves: for their many answers the first line is enough."""
@@ -14,6 +15,11 @@ CAREFUL = NOT_GUESSED | {
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+UNFRAMED = CAREFUL | {
+    "x-frame-options": "DENY",
+    "content-security-policy": "frame-ancestors 'none'",
+}
+"""Of a page on which one click gives an app access: nobody may lay anything over it."""
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
@@ -29,6 +35,8 @@ class CarefulHeaders:
             return
 
         wanted = NOT_GUESSED if scope["path"].startswith(BUILT) else CAREFUL
+        if scope["path"].rstrip("/") == CONNECT:
+            wanted = UNFRAMED
 
         async def careful(message: Message) -> None:
             if message["type"] == "http.response.start":

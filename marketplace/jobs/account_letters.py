@@ -3,7 +3,9 @@
 from marketplace import routes
 from marketplace.adapters.database import reading
 from marketplace.events import (
+    AccessMisused,
     AccountEvent,
+    AppConnected,
     EmailChangeAsked,
     EmailChanged,
     EmailConfirmationAsked,
@@ -43,9 +45,18 @@ def _letter(account: Account, event: AccountEvent) -> Letter:
             return _to(account, "Please confirm your new address", "change_email", link, email)
         case EmailChanged(before=before):
             return _to(account, "Your address was changed", "email_changed", forgot, before)
+        case AppConnected(app=app):
+            link = link_to(routes.MY_ACCOUNT)
+            return _to(account, f"{app} has access now", "app_connected", link, app=app)
+        case AccessMisused(app=app):
+            subject = f"We ended the access of {app}"
+            return _to(account, subject, "access_misused", forgot, app=app)
     raise TypeError(f"There is no letter about {event}")
 
 
-def _to(account: Account, subject: str, template: str, link: str, recipient: str = "") -> Letter:
+def _to(
+    account: Account, subject: str, template: str, link: str, recipient: str = "", app: str = ""
+) -> Letter:
     words: dict[str, object] = {"name": account.name, "email": account.email, "link": link}
+    words["app"] = app
     return Letter(recipient or account.email, subject, template, words)

@@ -225,6 +225,7 @@ PRIVATE = {
     routes.RESET_PASSWORD: "A new password",
     routes.CONFIRM_EMAIL: "Your address",
     routes.SECOND_STEP: "One more step",
+    routes.CONNECT: "An app asks for access",
     routes.MY_ACCOUNT: "Your account",
     routes.MY_ORDERS: "Your orders",
     routes.MY_WISHLIST: "Your list",

@@ -68,6 +68,7 @@ VENDOR_PLACES = [
     ("Money", routes.VENDOR_MONEY, "wallet"),
     ("Fees and VAT", routes.VENDOR_FEES, "percent"),
     ("Shop profile", routes.VENDOR_PROFILE, "store"),
+    ("API", routes.VENDOR_API, "plug"),
 ]
 
 ADMIN_PLACES = [

@@ -46,7 +46,7 @@ async def actor_of(
     if row is None:
         return Actor(visitor=visitor, market=chosen_here)
     login, account = row
-    shops = await _shops_of(db, account.id)
+    shops = await shops_of(db, account.id)
     is_held_back = login.proven_at is None and settings().asks_staff_for_code
     chosen = login.vendor_id if login.vendor_id in shops else next(iter(shops), None)
     return Actor(
@@ -65,7 +65,8 @@ async def actor_of(
     )
 
 
-async def _shops_of(db: Session, account_id: int | None) -> dict[int, MemberRole]:
+async def shops_of(db: Session, account_id: int | None) -> dict[int, MemberRole]:
+    """The open shops in whose team somebody is, and as what."""
     rows = await db.exec(
         select(VendorMember.vendor_id, VendorMember.role)
         .join(Vendor, col(Vendor.id) == col(VendorMember.vendor_id))

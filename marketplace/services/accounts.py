@@ -16,7 +16,7 @@ from marketplace.models.columns import now
 from marketplace.models.vendors import VendorMember
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.permissions import Actor, the_account
-from marketplace.services import outbox
+from marketplace.services import connections, outbox
 from marketplace.services.credentials import NewAccount, NewPassword, valid_name
 from marketplace.services.mailboxes import account_to_reset
 
@@ -114,17 +114,18 @@ async def change_name(db: Session, actor: Actor, name: str) -> None:
 
 
 async def change_password(db: Session, actor: Actor, new: NewPassword) -> None:
-    """Change one's password; every other session of the account ends."""
+    """Change one's password; every other session of the account ends, and what apps have."""
     if new.account_id != the_account(actor):
         raise NotFound()
     account = await db.get_one(Account, new.account_id)
     account.password_hash = new.password_hash
     await outbox.record(db, PasswordChanged(account.id))
     await end_other_sessions(db, actor)
+    await connections.end_every_one(db, account.id)
 
 
 async def reset_password(db: Session, token: str, new: NewPassword) -> None:
-    """Replace a forgotten password; every session of the account ends.
+    """Replace a forgotten password; every session of the account ends, and what apps have.
 
     Whoever holds the link reads the mailbox, so the address counts as confirmed. Raises Conflict
     for a link that was used in the meantime.
@@ -136,3 +137,4 @@ async def reset_password(db: Session, token: str, new: NewPassword) -> None:
     account.email_verified_at = account.email_verified_at or now()
     await outbox.record(db, PasswordChanged(account.id))
     await _end(db, account.id, true())
+    await connections.end_every_one(db, account.id)

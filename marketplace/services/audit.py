@@ -17,7 +17,11 @@ async def note(
     after: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> None:
-    """Add one entry to the trail; it can never be changed or removed."""
+    """Add one entry to the trail; it can never be changed or removed.
+
+    What was done through an app or an integration says so.
+    """
+    through = f"Through “{actor.through}”" if actor.through else ""
     db.add(
         AuditEntry(
             account_id=actor.account_id,
@@ -26,6 +30,6 @@ async def note(
             subject_id=subject[1],
             before=dict(before or {}),
             after=dict(after or {}),
-            reason=reason,
+            reason=". ".join(filter(None, (reason, through))),
         )
     )

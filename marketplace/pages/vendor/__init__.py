@@ -2,6 +2,7 @@
 
 from marketplace.pages.vendor import (
     add,
+    api,
     case,
     cases,
     changes,
@@ -24,6 +25,7 @@ from marketplace.pages.vendor import (
 
 __all__ = [
     "add",
+    "api",
     "case",
     "cases",
     "changes",
