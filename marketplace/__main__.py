@@ -1,22 +1,22 @@
 """The command line of the marketplace: `python -m marketplace COMMAND`."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.text import Text
 
-from marketplace.config import ROOT, settings
+from marketplace.commands import apps, keys
+from marketplace.config import settings
 from marketplace.errors import Problem, SearchAway
+from marketplace.machine.at_hand import services_at_hand, upgrade
 from marketplace.machine.frontend import BuildError
 from marketplace.machine.screen import Account, console, counting, note, show_import
-from marketplace.machine.services import embedded_services
 from marketplace.machine.supervisor import StartError
 from marketplace.rules.kinds import FileKind
 
@@ -25,6 +25,8 @@ CHECK_MEDIA = "Check MEDIA_URL, that the bucket exists, and that the folder can 
 app = typer.Typer(help="The marketplace.", no_args_is_help=True, pretty_exceptions_enable=False)
 media = typer.Typer(help="Where pictures lie.", no_args_is_help=True)
 app.add_typer(media, name="media")
+app.add_typer(keys, name="keys")
+app.add_typer(apps, name="apps")
 
 
 @app.command()
@@ -223,26 +225,6 @@ def leave(code: int) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
-
-
-@contextlib.contextmanager
-def services_at_hand() -> Iterator[dict[str, str]]:
-    """The services of the settings; embedded ones are found or started for the block."""
-    with embedded_services(settings(), settings().data_dir) as environment:
-        os.environ.update(environment)
-        settings.cache_clear()
-        yield environment
-
-
-def upgrade() -> None:
-    """Apply the migrations that the database lacks."""
-    from alembic import command
-    from alembic.config import Config
-
-    from marketplace.machine.doctor import require
-
-    require(settings(), "PostgreSQL")
-    command.upgrade(Config(ROOT / "alembic.ini"), "head")
 
 
 def prepare() -> Sequence[Account]:

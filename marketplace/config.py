@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     public_url: str = "http://localhost:3000"
 
     secret_key: SecretStr = SecretStr("")
-    """Signs the links that open a guest's order; the same for every process of a shop."""
+    """Seals what nobody may read in the database and signs links; the same for every process."""
+    old_secret_keys: SecretStr = SecretStr("")
+    """What SECRET_KEY was before, by commas: these still open and prove, and seal nothing new."""
 
     database_url: str = ""
     """`postgresql://…`; empty means the embedded PostgreSQL."""

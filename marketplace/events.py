@@ -212,6 +212,29 @@ class SupportTurned(SupportEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class AppConnected(AccountEvent):
+    """Somebody gave an app access to their account."""
+
+    connection_id: int
+    app: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionEnded(AccountEvent):
+    """That app has none any more."""
+
+    connection_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessMisused(AccountEvent):
+    """Something that an app may show once was shown twice, so its access was ended."""
+
+    connection_id: int
+    app: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedOut(Event):
     aggregate: ClassVar[str] = "login_session"
     session_id: int

@@ -1,7 +1,7 @@
 """PostgreSQL itself keeps people's and vendors' rows apart
 
 Revision ID: 0025
-Revises: 0022
+Revises: 0024
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "0025"
-down_revision: str | Sequence[str] | None = "0022"
+down_revision: str | Sequence[str] | None = "0024"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -20,9 +20,12 @@ from marketplace.api import (
     mailboxes,
     markets,
     media,
+    oauth,
     paid,
     passkeys,
     payouts,
+    rest_account,
+    rest_vendor,
     sandbox,
     searches,
     statements,
@@ -43,8 +46,9 @@ def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
         basket, basket_money, carriers, category_pictures, challenges, coupons, crawlers, doors,
-        exports, feeds, health, identities, imports, mailboxes, markets, media, paid, passkeys,
-        payouts, sandbox, searches, statements, teams, uploads, webhooks,
+        exports, feeds, health, identities, imports, mailboxes, markets, media, oauth, paid,
+        passkeys, payouts, rest_account, rest_vendor, sandbox, searches, statements, teams,
+        uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 

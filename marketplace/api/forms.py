@@ -21,8 +21,8 @@ from marketplace.rules.permissions import Actor
 from marketplace.services.support import leave_trail
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-FROM_MACHINES = ("/webhooks/",)
-"""Posts that prove themselves by a signature and come from no page."""
+FROM_MACHINES = ("/webhooks/", "/oauth/", "/api/")
+"""Posts that prove themselves by a signature or a token, heed no cookie and come from no page."""
 
 
 async def actor_behind(request: Request) -> Actor:

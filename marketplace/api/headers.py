@@ -7,6 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.config import settings
+from marketplace.routes import CONNECT
 
 BUILT = ("/assets/", "/fonts/")
 """Files that are nothing by themselves: for their many answers the first line is enough."""
@@ -64,6 +65,9 @@ class CarefulHeaders:
         if not scope["path"].startswith(BUILT):
             whence = policy(settings().public_url, settings().media_public_url)
             wanted = CAREFUL | {"content-security-policy": whence}
+            if scope["path"].rstrip("/") == CONNECT:  # one click there gives an app access
+                alone = whence.replace("frame-ancestors 'self'", "frame-ancestors 'none'")
+                wanted |= {"x-frame-options": "DENY", "content-security-policy": alone}
 
         async def careful(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -3,7 +3,9 @@
 from marketplace import routes
 from marketplace.adapters.database import reading
 from marketplace.events import (
+    AccessMisused,
     AccountEvent,
+    AppConnected,
     EmailChangeAsked,
     EmailChanged,
     EmailConfirmationAsked,
@@ -57,6 +59,12 @@ def _letter(account: Account, event: AccountEvent) -> Letter:
         case StaffRoleChanged(role=role):
             link = link_to(routes.ADMIN_HOME)
             return _to(account, "Your work for us", "staff_role", link, role=role)
+        case AppConnected(app=app):
+            link = link_to(routes.MY_ACCOUNT)
+            return _to(account, f"{app} has access now", "app_connected", link, app=app)
+        case AccessMisused(app=app):
+            subject = f"We ended the access of {app}"
+            return _to(account, subject, "access_misused", forgot, app=app)
     raise TypeError(f"There is no letter about {event}")
 
 

@@ -5,7 +5,7 @@ from procrastinate import App
 
 from marketplace.adapters.database import transaction
 from marketplace.adapters.queue import queue
-from marketplace.jobs import checks, imports, searches, tracking
+from marketplace.jobs import checks, imports, keys, searches, tracking
 from marketplace.jobs.audit import check_audit_trail
 from marketplace.jobs.earnings import release_earnings
 from marketplace.jobs.indexing import repair_index, watch_index
@@ -64,9 +64,11 @@ SCHEDULE: dict[str, tuple[Sweep, ...]] = {
     "23 */3 * * *": (repair_index,),
     "17 * * * *": (recount_records, imports.tidy),
     "7 * * * *": (pay_due, sweep_payees),
+    "31 * * * *": (keys.tend_signing_keys,),
+    "50 2 * * *": (keys.reseal, keys.tidy_access),
 }
 """Cron lines, and what is done then."""
-ALONE = {lighten, reconcile, run_order_timers, tracking.ask_carriers}
+ALONE = {keys.reseal, lighten, reconcile, run_order_timers, tracking.ask_carriers}
 """What only one worker does at a time."""
 
 

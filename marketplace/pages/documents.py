@@ -227,6 +227,7 @@ PRIVATE = {
     routes.SECOND_STEP: "One more step",
     routes.PROVE_AGAIN: "Is it you?",
     routes.JOIN_TEAM: "An invitation",
+    routes.CONNECT: "An app asks for access",
     routes.MY_ACCOUNT: "Your account",
     routes.MY_ORDERS: "Your orders",
     routes.MY_WISHLIST: "Your list",

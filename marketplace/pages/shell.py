@@ -72,6 +72,7 @@ VENDOR_PLACES = [
     ("Fees and VAT", routes.VENDOR_FEES, "percent"),
     ("Shop profile", routes.VENDOR_PROFILE, "store"),
     ("Team", routes.VENDOR_TEAM, "users"),
+    ("API", routes.VENDOR_API, "plug"),
 ]
 
 ADMIN_PLACES = [

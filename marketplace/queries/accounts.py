@@ -121,6 +121,17 @@ def _who_holds() -> Any:
     )
 
 
+async def shops_of(db: Session, account_id: int | None) -> dict[int, MemberRole]:
+    """The open shops in whose team somebody is, and as what."""
+    rows = await db.exec(
+        select(VendorMember.vendor_id, VendorMember.role)
+        .join(Vendor, col(Vendor.id) == col(VendorMember.vendor_id))
+        .where(VendorMember.account_id == account_id, col(Vendor.status).in_(OPEN_SHOPS))
+        .order_by(col(VendorMember.vendor_id))
+    )
+    return {vendor_id: MemberRole(role) for vendor_id, role in rows.all()}
+
+
 async def account_by_email(db: Session, email: str) -> Account | None:
     """The account with this e-mail, whatever its case."""
     found = await db.exec(select(Account).where(func.lower(Account.email) == email.lower()))

@@ -152,3 +152,10 @@ class TrackingKind(StrEnum):
     DELIVERED = "delivered"
     RETURNING = "returning"
     PROBLEM = "problem"
+
+
+class ClientKind(StrEnum):
+    """A program that asks for access: on people's own devices, or a shop's on its server."""
+
+    APP = "app"
+    INTEGRATION = "integration"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from marketplace.errors import Forbidden, NotFound, SignInRequired
 from marketplace.rules.kinds import MemberRole, StaffRole
 from marketplace.rules.markets import NOT_CHOSEN, Market
+from marketplace.rules.scopes import Scope
 
 
 class Audience(StrEnum):
@@ -27,6 +28,9 @@ class Actor:
     taken a second step, and so have no role yet. `support_id` is the consent by which staff work
     in a vendor's name: then that is their only shop. `market` is where they want parcels sent and
     in which currency they look at prices; it grants nothing.
+
+    Through an app or an integration a person reaches only what `scopes` name, which are None for
+    who came in by the door; `through` is what people call it.
     """
 
     account_id: int | None = None
@@ -42,6 +46,8 @@ class Actor:
     is_system: bool = False
     purchase: str = ""
     market: Market = NOT_CHOSEN
+    scopes: frozenset[Scope] | None = None
+    through: str = ""
 
     @property
     def is_member(self) -> bool:
@@ -91,43 +97,67 @@ def allow(permitted: bool) -> None:
         raise Forbidden()
 
 
-def the_account(actor: Actor) -> int:
-    """The signed-in person's account. Raises SignInRequired."""
+def the_account(actor: Actor, scope: Scope | None = None) -> int:
+    """The signed-in person's account; apps come this way only with a `scope` that is named.
+
+    Raises SignInRequired and Forbidden.
+    """
     if actor.account_id is None:
         raise SignInRequired()
+    allow(has_scope(actor, scope))
     return actor.account_id
 
 
-def the_vendor(actor: Actor) -> int:
-    """The shop that the person works for just now. Raises NotFound for everybody else."""
+def the_vendor(actor: Actor, scope: Scope | None = None) -> int:
+    """The shop that the person works for just now; apps need the `scope`, as for an account.
+
+    Raises NotFound for everybody else, and Forbidden.
+    """
     if actor.vendor_id is None or actor.vendor_id not in actor.shops:
         raise NotFound()
+    allow(has_scope(actor, scope))
     return actor.vendor_id
 
 
-def may_sell(actor: Actor) -> bool:
+def has_scope(actor: Actor, scope: Scope | None) -> bool:
+    """Whether an app was given this right; who came in by the door needs none."""
+    return actor.scopes is None or scope in actor.scopes
+
+
+def _has_role(actor: Actor, roles: set[MemberRole], scope: Scope | None = None) -> bool:
+    if actor.is_system:
+        return True
+    return actor.shops.get(actor.vendor_id or 0) in roles and has_scope(actor, scope)
+
+
+def may_sell(actor: Actor, scope: Scope | None = None) -> bool:
     """May change the shop's offers, prices, products and words."""
-    return actor.is_system or actor.shops.get(actor.vendor_id or 0) in SELLING_ROLES
+    return _has_role(actor, SELLING_ROLES, scope)
 
 
-def may_pack(actor: Actor) -> bool:
+def may_pack(actor: Actor, scope: Scope | None = None) -> bool:
     """May accept, pack and ship the shop's orders, and count its stock."""
-    return actor.is_system or actor.shops.get(actor.vendor_id or 0) in PACKING_ROLES
+    return _has_role(actor, PACKING_ROLES, scope)
+
+
+def may_integrate(actor: Actor) -> bool:
+    """May let programs work for the shop, and end that."""
+    return _has_role(actor, SELLING_ROLES)
 
 
 def may_bank(actor: Actor) -> bool:
     """May ask for the shop's money and say when it is wanted."""
-    return actor.is_system or actor.shops.get(actor.vendor_id or 0) in BANKING_ROLES
+    return _has_role(actor, BANKING_ROLES)
 
 
 def may_name_bank(actor: Actor) -> bool:
     """May say where the shop's money goes: whoever changes that gets it all."""
-    return actor.is_system or actor.shops.get(actor.vendor_id or 0) is MemberRole.OWNER
+    return _has_role(actor, {MemberRole.OWNER})
 
 
 def may_see_takings(actor: Actor) -> bool:
     """May read what the shop earns and how it is paid; never whoever only helps out."""
-    return not actor.is_support and actor.shops.get(actor.vendor_id or 0) in COUNTING_ROLES
+    return not actor.is_support and _has_role(actor, COUNTING_ROLES)
 
 
 def the_counting_vendor(actor: Actor) -> int:
@@ -139,7 +169,7 @@ def the_counting_vendor(actor: Actor) -> int:
 
 def may_lead(actor: Actor) -> bool:
     """May say who works in the shop, and let support work there."""
-    return not actor.is_support and actor.shops.get(actor.vendor_id or 0) is MemberRole.OWNER
+    return not actor.is_support and _has_role(actor, {MemberRole.OWNER})
 
 
 def may_help(actor: Actor) -> bool:

@@ -16,7 +16,7 @@ from marketplace.models.columns import now
 from marketplace.models.vendors import VendorMember
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.permissions import Actor, the_account
-from marketplace.services import outbox, second_factors, support
+from marketplace.services import connections, outbox, second_factors, support
 from marketplace.services.credentials import NewAccount, NewPassword, valid_name
 from marketplace.services.mailboxes import account_to_reset
 
@@ -120,17 +120,18 @@ async def change_name(db: Session, actor: Actor, name: str) -> None:
 
 
 async def change_password(db: Session, actor: Actor, new: NewPassword) -> None:
-    """Change one's password; every other session of the account ends."""
+    """Change one's password; every other session of the account ends, and what apps have."""
     if new.account_id != the_account(actor):
         raise NotFound()
     account = await db.get_one(Account, new.account_id)
     account.password_hash = new.password_hash
     await outbox.record(db, PasswordChanged(account.id))
     await end_other_sessions(db, actor)
+    await connections.end_every_one(db, account.id)
 
 
 async def reset_password(db: Session, token: str, new: NewPassword) -> Account:
-    """Replace a forgotten password, and give whose it is; every session of the account ends.
+    """Replace a forgotten password, and give whose it is; sessions and apps' access end.
 
     Whoever holds the link reads the mailbox, so the address counts as confirmed; what somebody
     who never did had set up as a second step is void. Raises Conflict for a link that was used
@@ -145,4 +146,5 @@ async def reset_password(db: Session, token: str, new: NewPassword) -> Account:
     account.email_verified_at = account.email_verified_at or now()
     await outbox.record(db, PasswordChanged(account.id))
     await _end(db, account.id, true())
+    await connections.end_every_one(db, account.id)
     return account

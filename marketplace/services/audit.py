@@ -22,9 +22,10 @@ async def note(
 ) -> None:
     """Add one entry to the trail; it can never be changed or removed.
 
-    Of staff at work in a vendor's name it keeps both.
+    Of staff at work in a vendor's name it keeps both; what was done through an app says so.
     """
     db.info[NOTED] = True
+    through = f"Through “{actor.through}”" if actor.through else ""
     db.add(
         AuditEntry(
             account_id=actor.account_id,
@@ -34,6 +35,6 @@ async def note(
             subject_id=subject[1],
             before=dict(before or {}),
             after=dict(after or {}),
-            reason=reason,
+            reason=". ".join(filter(None, (reason, through))),
         )
     )

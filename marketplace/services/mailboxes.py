@@ -13,7 +13,7 @@ from sqlmodel import col, select, update
 from marketplace import routes
 from marketplace.adapters.database import Session
 from marketplace.adapters.links import seal, unseal
-from marketplace.adapters.tokens import alias
+from marketplace.adapters.tokens import alias, aliases
 from marketplace.errors import Conflict, Invalid
 from marketplace.events import (
     EmailChangeAsked,
@@ -54,7 +54,15 @@ def move_path(account: Account, email: str) -> str:
 
 
 def _secrets_of(account: Account) -> str:
-    return alias(f"{account.email} {account.password_hash}")
+    return alias(_proofs_of(account))
+
+
+def _proves(account: Account, secrets: str) -> bool:
+    return secrets in aliases(_proofs_of(account))
+
+
+def _proofs_of(account: Account) -> str:
+    return f"{account.email} {account.password_hash}"
 
 
 async def ask_to_confirm(db: Session, actor: Actor) -> None:
@@ -84,7 +92,7 @@ async def account_to_reset(db: Session, token: str, *, lock: bool = False) -> Ac
         case [int(account_id), str(secrets)]:
             account = await db.get(Account, account_id, with_for_update=lock)
             is_open = account is not None and account.disabled_at is None
-            if account is not None and is_open and _secrets_of(account) == secrets:
+            if account is not None and is_open and _proves(account, secrets):
                 return account
     raise Conflict(STALE)
 
@@ -136,7 +144,7 @@ async def _move(db: Session, account_id: int, secrets: str, after: str) -> str:
     if await _is_known_by(db, account_id, after):
         return after
     account = await db.get(Account, account_id, with_for_update=True)
-    if account is None or account.disabled_at is not None or _secrets_of(account) != secrets:
+    if account is None or account.disabled_at is not None or not _proves(account, secrets):
         raise Conflict(STALE)
     before = account.email
     try:

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -25,9 +25,11 @@ from marketplace.rules.commission_draft import RuleDraft
 from marketplace.rules.import_rows import BadRow
 from marketplace.rules.kinds import MemberRole, MovementReason, StaffRole
 from marketplace.rules.money_kinds import PayoutInterval, PromotionKind
+from marketplace.rules.scopes import Scope
 from marketplace.services import (
     accounts,
     addresses,
+    api_clients,
     background,
     bank_files,
     bank_transfers,
@@ -43,6 +45,7 @@ from marketplace.services import (
     checkout,
     claims,
     commission_rules,
+    connections,
     credit_accounts,
     debts,
     differences,
@@ -58,6 +61,7 @@ from marketplace.services import (
     inspections,
     mailboxes,
     markets,
+    oauth_server,
     offers,
     order_clocks,
     orders,
@@ -74,6 +78,7 @@ from marketplace.services import (
     questions,
     refunds,
     replacements,
+    resealing,
     returns,
     reviews,
     search_curation,
@@ -83,6 +88,7 @@ from marketplace.services import (
     shipments,
     shipping,
     shipping_zones,
+    signing_keys,
     staff,
     support,
     tax_ids,
@@ -132,6 +138,7 @@ class Theirs:
     sent_back: int
     claim: int
     promotion: int
+    program: int
 
     @property
     def rate(self) -> RateDraft:
@@ -162,6 +169,13 @@ Arguments = Callable[[Theirs], tuple[Any, ...]]
 Verb = Callable[..., Awaitable[Any]]
 
 FOR_STAFF: dict[Verb, Arguments] = {
+    api_clients.add_app: lambda it: ("Mine", ["https://mine.example/"], [Scope.PROFILE]),
+    api_clients.remove_app: lambda it: ("fh_1",),
+    resealing.count: lambda it: (resealing.sealed_tables()[0],),
+    resealing.reseal: lambda it: (resealing.sealed_tables()[0],),
+    signing_keys.every_key: lambda it: (),
+    signing_keys.rotate: lambda it: (),
+    signing_keys.tend: lambda it: (),
     background.retry: lambda it: (1,),
     bank_transfers.mark_received: lambda it: (1, "20.00", REASON),
     bank_transfers.mark_returned: lambda it: (1, REASON),
@@ -254,6 +268,7 @@ FOR_STAFF: dict[Verb, Arguments] = {
 
 FOR_THAT_SHOP: dict[Verb, Arguments] = {
     accounts.work_for: lambda it: (it.vendor,),
+    api_clients.revoke_integration: lambda it: (it.program,),
     catalog.edit_product: lambda it: (it.product, it.words),
     catalog.editable_product: lambda it: (it.product,),
     catalog.withdraw_product: lambda it: (it.product, REASON),
@@ -271,6 +286,7 @@ FOR_THAT_SHOP: dict[Verb, Arguments] = {
     imports.drop: lambda it: (it.run,),
     offers.pause: lambda it: (it.offer,),
     offers.resume: lambda it: (it.offer,),
+    offers.revise: lambda it: (it.offer, offers.Revision(price_minor=100, on_hand=0)),
     offers.set_price: lambda it: (it.offer, 100, None),
     offers.set_prices_in: lambda it: (it.offer, {}),
     offers.set_stock: lambda it: (it.offer, 0, MovementReason.CORRECTED),
@@ -336,6 +352,7 @@ FOR_THAT_BUYER: dict[Verb, Arguments] = {
 """Not even the shop that it was bought from may do this in its buyer's place."""
 
 FOR_ANY_SHOP: dict[Verb, Arguments] = {
+    api_clients.add_integration: lambda it: ("Warehouse", [Scope.VENDOR_OFFERS]),
     catalog.propose_product: lambda it: (ProductDraft(it.words),),
     import_mapping.remember: lambda it: (["name"], {"name": "title"}),
     imports.ask: lambda it: ("goods.csv", "key", []),
@@ -374,6 +391,8 @@ FOR_MEMBERS: dict[Verb, Arguments] = {
     passkeys.add: lambda it: ("Telephone", PASSKEY),
     passkeys.may_add: lambda it: (),
     passkeys.remove: lambda it: (1,),
+    connections.end: lambda it: (1,),
+    oauth_server.decide: lambda it: ((), True),
     questions.ask: lambda it: (it.product, "Does it fold?"),
     reviews.vote_helpful: lambda it: (1,),
     reviews.write: lambda it: (it.product, 5, "Good", "Very good indeed."),
@@ -437,6 +456,9 @@ async def theirs(db):
     db.add(problem)
     await db.flush()
     reduced = await promotions.add(db, made.owner, PROMOTION)
+    program, _secret = await api_clients.add_integration(
+        db, made.owner, "Warehouse", [Scope.VENDOR_OFFERS]
+    )
     await db.flush()
     return Theirs(
         made,
@@ -451,6 +473,7 @@ async def theirs(db):
         sent_back.id,
         claim.id,
         reduced.id,
+        program.id,
     )
 
 
@@ -503,6 +526,27 @@ async def test_what_a_buyer_decides_nobody_else_does(db, theirs, subtests):
 
 async def test_only_shops_sell(db, theirs, subtests):
     await assert_refused(db, subtests, FOR_ANY_SHOP, theirs, visitor(), await person(db))
+
+
+WITHIN_SCOPES = {
+    offers.pause, offers.resume, offers.revise, offers.set_price, offers.set_prices_in,
+    offers.set_stock,
+}  # fmt: skip
+"""What an app or an integration may do that was given every scope there is."""
+
+
+async def test_an_app_does_only_what_a_scope_is_for(db, theirs, subtests):
+    """Even for the shop's owner or for staff, whose account it is let into."""
+    owner = replace(theirs.shop.owner, scopes=frozenset(Scope), through="Phone")
+    program = replace(owner, account_id=None)
+    tables = (FOR_STAFF, FOR_THAT_SHOP, FOR_THAT_BUYER, FOR_ANY_SHOP, FOR_MEMBERS)
+    verbs = {verb: how for table in tables for verb, how in table.items()}
+    kept = {verb: how for verb, how in verbs.items() if verb not in WITHIN_SCOPES}
+
+    await assert_refused(db, subtests, kept, theirs, owner, program)
+    bare = replace(owner, scopes=frozenset())
+    scoped = {verb: how for verb, how in verbs.items() if verb in WITHIN_SCOPES}
+    await assert_refused(db, subtests, scoped, theirs, bare)
 
 
 async def test_what_is_kept_in_an_account_needs_one(db, theirs, subtests):

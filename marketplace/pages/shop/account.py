@@ -13,6 +13,7 @@ from marketplace.components.notices import saved_note
 from marketplace.components.overlays import confirm
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.shop.account_apps import apps_panel
 from marketplace.pages.shop.account_second_step import second_step_panel
 from marketplace.pages.shop.account_security import email_panel, sessions_panel
 from marketplace.pages.shop.account_ways_in import no_password, other_sites_panel, passkeys_panel
@@ -20,6 +21,7 @@ from marketplace.pages.shop.addressing import address_fields
 from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.account import AccountState, AddressesState
 from marketplace.state.shop.account_security import SecurityState
+from marketplace.state.shop.apps import AppsState
 from marketplace.state.shop.second_step import SecondStepState
 from marketplace.state.shop.ways_in import WaysInState
 
@@ -35,13 +37,14 @@ BLANK = AddressCard(country="DE")
         SecurityState.load,
         SecondStepState.load,
         WaysInState.load,
+        AppsState.load,
     ],
 )
 def account() -> rx.Component:
     """Everything about oneself."""
     content = rx.el.div(
         stack(_name(), email_panel(), _password(), second_step_panel()),
-        stack(passkeys_panel(), other_sites_panel(), sessions_panel(), _addresses()),
+        stack(passkeys_panel(), other_sites_panel(), sessions_panel(), apps_panel(), _addresses()),
         class_name="grid items-start gap-6 lg:grid-cols-2",
     )
     return shop_frame(

@@ -2,6 +2,7 @@
 
 from marketplace.pages.vendor import (
     add,
+    api,
     case,
     cases,
     changes,
@@ -25,6 +26,7 @@ from marketplace.pages.vendor import (
 
 __all__ = [
     "add",
+    "api",
     "case",
     "cases",
     "changes",
