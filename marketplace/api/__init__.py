@@ -8,6 +8,7 @@ from marketplace.api import (
     basket_money,
     carriers,
     category_pictures,
+    consents,
     coupons,
     crawlers,
     doors,
@@ -18,8 +19,10 @@ from marketplace.api import (
     mailboxes,
     markets,
     media,
+    news,
     paid,
     payouts,
+    personal_data,
     sandbox,
     searches,
     statements,
@@ -38,9 +41,9 @@ from marketplace.api.visitors import VisitorCookie
 def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
-        basket, basket_money, carriers, category_pictures, coupons, crawlers, doors, exports,
-        feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox, searches,
-        statements, uploads, webhooks,
+        basket, basket_money, carriers, category_pictures, consents, coupons, crawlers, doors,
+        exports, feeds, health, imports, mailboxes, markets, media, news, paid, payouts,
+        personal_data, sandbox, searches, statements, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 

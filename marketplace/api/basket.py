@@ -16,7 +16,16 @@ from marketplace.api.forms import actor_behind, client_address
 from marketplace.errors import Invalid, Problem
 from marketplace.rules.permissions import Actor
 from marketplace.rules.texts import whole_number
-from marketplace.services import addresses, cart_markets, carts, checkout, payments, tax_ids, ways
+from marketplace.services import (
+    addresses,
+    cart_markets,
+    carts,
+    checkout,
+    mailings,
+    payments,
+    tax_ids,
+    ways,
+)
 from marketplace.services.checkout import Destination, destination_of
 
 LONGEST_FIELD = 400
@@ -80,6 +89,8 @@ async def pay(request: Request) -> Response:
                 db, actor, email, to, seen, tax_id=tax_id, currency=currency
             )
             await ways.choose(db, actor, prepared.payment_id, _text(form, "way"))
+            if form.get("news"):
+                await mailings.ask(db, email, "checkout", actor.account_id)
         url = await payments.way_to_pay(prepared)
     except Problem as problem:
         return await _back_to_checkout(problem, form)

@@ -1,5 +1,6 @@
 """The doors of the site: signing up, in and out by plain form posts that set the cookie."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -8,11 +9,12 @@ from starlette.routing import Route
 
 from marketplace.adapters.database import Session, transaction
 from marketplace.adapters.limits import at_most
-from marketplace.adapters.tokens import SESSION_COOKIE
+from marketplace.adapters.tokens import CONSENT_COOKIE, SESSION_COOKIE
 from marketplace.api.forms import (
     actor_behind,
     back_with,
     client_address,
+    set_consent,
     set_cookie,
     set_market,
     way_on,
@@ -23,7 +25,8 @@ from marketplace.queries.accounts import actor_of
 from marketplace.routes import HOME, SECOND_STEP, SIGN_IN, SIGN_UP
 from marketplace.rules.markets import Market
 from marketplace.rules.permissions import Actor
-from marketplace.services import accounts, carts, credentials, second_factors
+from marketplace.rules.privacy import Consent
+from marketplace.services import accounts, carts, consents, credentials, mailings, second_factors
 
 SECONDS_A_DAY = 86_400
 
@@ -42,10 +45,10 @@ async def sign_in(request: Request) -> Response:
                 ticket = second_factors.ticket_for(account_id)
                 query = urlencode({"key": ticket, "next": after})
                 return RedirectResponse(f"{SECOND_STEP}?{query}", status_code=303)
-            token, market = await _open_session(db, request, account_id, actor)
+            signed_in = await _open_session(db, request, account_id, actor)
     except (Invalid, TooMany) as problem:
         return back_with(SIGN_IN, problem, email=email, next=after)
-    return _signed_in(token, market, after)
+    return _signed_in(signed_in, after)
 
 
 async def second_step(request: Request) -> Response:
@@ -59,12 +62,12 @@ async def second_step(request: Request) -> Response:
         actor = await actor_behind(request)
         async with transaction() as db:
             await second_factors.check(db, account_id, str(form.get("code", ""))[:40])
-            token, market = await _open_session(db, request, account_id, actor, is_proven=True)
+            signed_in = await _open_session(db, request, account_id, actor, is_proven=True)
     except Conflict as problem:
         return back_with(SIGN_IN, problem, next=after)
     except (Invalid, TooMany) as problem:
         return back_with(SECOND_STEP, problem, key=key, next=after)
-    return _signed_in(token, market, after)
+    return _signed_in(signed_in, after)
 
 
 async def sign_up(request: Request) -> Response:
@@ -78,10 +81,12 @@ async def sign_up(request: Request) -> Response:
         new = await credentials.prepare(name, email, str(form.get("password", ""))[:1000])
         async with transaction() as db:
             account = await accounts.register(db, actor, new)
-            token, market = await _open_session(db, request, account.id, actor)
+            if form.get("news"):
+                await mailings.ask(db, account.email, "sign-up", account.id)
+            signed_in = await _open_session(db, request, account.id, actor)
     except (Invalid, TooMany) as problem:
         return back_with(SIGN_UP, problem, name=name, email=email, next=after)
-    return _signed_in(token, market, after)
+    return _signed_in(signed_in, after)
 
 
 async def sign_out(request: Request) -> Response:
@@ -94,13 +99,19 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What the browser of somebody who has signed in is told: its session, and their choices."""
+
+    token: str
+    market: Market
+    agreed: Consent | None
+
+
 async def _open_session(
     db: Session, request: Request, account_id: int, guest: Actor, *, is_proven: bool = False
-) -> tuple[str, Market]:
-    """A login session into which the guest's basket comes along; gives its token.
-
-    And the country and currency of whoever that is.
-    """
+) -> SignedIn:
+    """A login session into which the guest's basket and consent come along."""
     token = await accounts.open_session(
         db,
         account_id,
@@ -110,14 +121,17 @@ async def _open_session(
     )
     member = await actor_of(db, token, "", guest.market.written)
     await carts.adopt(db, member, guest.visitor)
-    return token, member.market
+    here = Consent.read(request.cookies.get(CONSENT_COOKIE, ""))
+    return SignedIn(token, member.market, await consents.carry_over(db, member, here))
 
 
-def _signed_in(token: str, market: Market, after: str) -> Response:
+def _signed_in(who: SignedIn, after: str) -> Response:
     response = RedirectResponse(after, status_code=303)
-    set_cookie(response, SESSION_COOKIE, token, settings().session_days * SECONDS_A_DAY)
-    if market.written:
-        set_market(response, market)
+    set_cookie(response, SESSION_COOKIE, who.token, settings().session_days * SECONDS_A_DAY)
+    if who.market.written:
+        set_market(response, who.market)
+    if who.agreed is not None:
+        set_consent(response, who.agreed)
     return response
 
 

@@ -7,11 +7,13 @@ from marketplace.adapters.database import transaction
 from marketplace.adapters.queue import queue
 from marketplace.jobs import imports, searches, tracking
 from marketplace.jobs.earnings import release_earnings
+from marketplace.jobs.erasures import carry_out_erasures
 from marketplace.jobs.indexing import repair_index, watch_index
 from marketplace.jobs.order_timers import run_order_timers
 from marketplace.jobs.payouts import pay_due, sweep_payees, sweep_payouts
 from marketplace.jobs.pictures import lighten
 from marketplace.jobs.reconciliation import reconcile
+from marketplace.jobs.retention import remove_fetched_files, remove_what_is_too_old
 from marketplace.jobs.sweeping import (
     resolve_commands,
     sweep_open_pages,
@@ -56,13 +58,15 @@ SCHEDULE: dict[str, tuple[Sweep, ...]] = {
         searches.refresh_popular,
     ),
     "20 3 * * *": (searches.thin_search_log,),
+    "50 3 * * *": (remove_what_is_too_old,),
+    "37 * * * *": (carry_out_erasures, remove_fetched_files),
     "40 2 * * *": (reconcile,),
     "23 */3 * * *": (repair_index,),
     "17 * * * *": (recount_records, imports.tidy),
     "7 * * * *": (pay_due, sweep_payees),
 }
 """Cron lines, and what is done then."""
-ALONE = {lighten, reconcile, run_order_timers, tracking.ask_carriers}
+ALONE = {carry_out_erasures, lighten, reconcile, run_order_timers, tracking.ask_carriers}
 """What only one worker does at a time."""
 
 

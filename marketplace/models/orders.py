@@ -47,6 +47,11 @@ class OrderGroup(SQLModel, table=True):
         Index("ix_order_group_account_id_id", "account_id", "id"),
         Index("ix_order_group_lower_email", text("lower(email)")),
         Index("ix_order_group_status_expires_at", "status", "expires_at"),
+        Index(
+            "ix_order_group_named",
+            "created_at",
+            postgresql_where=text("email NOT LIKE '%@forgotten.invalid'"),
+        ),
     )
 
     id: int = key()

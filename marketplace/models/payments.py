@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from marketplace.models.columns import (
@@ -218,6 +218,11 @@ class WebhookEvent(SQLModel, table=True):
         UniqueConstraint("provider", "account", "event_id"),
         Index("ix_webhook_event_status_id", "status", "id"),
         Index("ix_webhook_event_provider_object_ref", "provider", "object_ref"),
+        Index(
+            "ix_webhook_event_wordy",
+            "received_at",
+            postgresql_where=text("payload <> '{}'::jsonb"),
+        ),
     )
 
     id: int = key()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
-from marketplace.adapters.database import reading
+from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.passwords import hash_password, verify_password
 from marketplace.errors import Invalid
@@ -13,6 +13,7 @@ from marketplace.models.accounts import Account
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.passwords import weakness
 from marketplace.rules.permissions import Actor, the_account
+from marketplace.services import recent_proofs
 from marketplace.services.mailboxes import account_to_reset
 
 
@@ -54,6 +55,8 @@ async def prepare(name: str, email: str, password: str) -> NewAccount:
 async def prove_again(actor: Actor, password: str) -> Account:
     """The signed-in person's account, once they have said their password once more.
 
+    Their session remembers when.
+
     Raises Invalid for a wrong one, naming the field `current`, and TooMany.
     """
     async with reading() as db:
@@ -61,6 +64,8 @@ async def prove_again(actor: Actor, password: str) -> Account:
     await at_most("8/minute", "password", str(account.id))
     if not await verify_password(account.password_hash, password):
         raise Invalid("current", "That isn't your current password.")
+    async with transaction() as db:
+        await recent_proofs.remember(db, actor)
     return account
 
 

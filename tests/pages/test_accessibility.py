@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pages.axe import faults, settle
-from tests.pages.conftest import PASSWORD
+from tests.pages.conftest import PASSWORD, chosen
 from tests.pages.deeds import (
     add_axis,
     fill_in_address,
@@ -62,6 +62,9 @@ VISITOR_PAGES = {
     "delivery": "/help/delivery",
     "returns": "/help/returns",
     "privacy": "/help/privacy",
+    "cookies": "/help/cookies",
+    "your data": "/your-data",
+    "news by mail": "/news",
     "imprint": "/help/imprint",
     "404": "/nowhere/at-all",
     "no such product": "/p/nothing-of-the-kind",
@@ -74,6 +77,7 @@ MEMBER_PAGES = {
         "orders": "/account/orders",
         "order": "/account/orders [data-testid=purchase] a",
         "list": "/account/wishlist",
+        "data": "/account/data",
     },
     "vendor": {
         "overview": "/vendor",
@@ -119,6 +123,7 @@ MEMBER_PAGES = {
         "commission": "/admin/commission",
         "taxes": "/admin/taxes",
         "taxes of a country": "/admin/taxes?country=US",
+        "privacy": "/admin/privacy",
         "settings": "/admin/settings",
         "work": "/admin/worker",
         "audit": "/admin/audit",
@@ -129,7 +134,7 @@ AT_NIGHT = {
         "home", "category", "search with filters", "product", "product with axes",
         "sign-in refused", "404",
     },
-    "shopper": {"account", "order"},
+    "shopper": {"account", "data", "order"},
     "vendor": {"overview", "offers", "offer", "delivery", "money"},
     "admin": {"order", "vendors", "merge", "settings", "categories", "category"},
 }  # fmt: skip
@@ -169,6 +174,7 @@ def rooms(browser: Browser, site: str, broken: list[str]) -> Iterator[Rooms]:
     def page_of(who: str) -> Page:
         if who not in pages:
             context = browser.new_context(base_url=site, viewport=DESK, reduced_motion="reduce")
+            chosen(context, site)
             context.set_default_timeout(20_000)
             pages[who] = context.new_page()
             pages[who].on("pageerror", lambda error: broken.append(str(error)))

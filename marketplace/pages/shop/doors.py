@@ -4,6 +4,7 @@ import reflex as rx
 
 from marketplace import routes
 from marketplace.components.buttons import submit
+from marketplace.components.choices import checkbox
 from marketplace.components.fields import text_field
 from marketplace.components.forms import form_error, post_form
 from marketplace.components.layout import narrow, page_header, panel
@@ -41,6 +42,7 @@ def sign_up() -> rx.Component:
                    auto_complete="name", key=f"name {DoorState.name}", max_length=80),
         _email(),
         _password("new-password", hint="At least 10 characters, not easily guessed."),
+        checkbox("news", "Send me news by mail", hint="Not often. We ask you once more by letter."),
         submit("Open the account", size="lg", wide=True),
     )  # fmt: skip
     lead = "Your basket, orders and list on every device."
