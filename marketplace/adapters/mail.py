@@ -11,10 +11,23 @@ from marketplace.config import settings
 async def send(
     recipient: str, subject: str, text: str, html: str, *, unsubscribe: str = ""
 ) -> None:
-    """Hand one mail to the server. Raises OSError or SMTPException to be tried again.
+    """Hand one mail to the server. Raises OSError or SMTPException to be tried again."""
+    where = urlsplit(settings().smtp_url)
+    await aiosmtplib.send(
+        message_to(recipient, subject, text, html, unsubscribe=unsubscribe),
+        hostname=where.hostname,
+        port=where.port,
+        username=unquote(where.username) if where.username else None,
+        password=unquote(where.password) if where.password else None,
+        use_tls=where.scheme == "smtps",
+        timeout=20,
+    )
 
-    `unsubscribe` is the address that ends letters of this kind by one click (RFC 8058).
-    """
+
+def message_to(
+    recipient: str, subject: str, text: str, html: str, *, unsubscribe: str = ""
+) -> EmailMessage:
+    """One mail. `unsubscribe` is the address that ends its kind by one click (RFC 8058)."""
     message = EmailMessage()
     message["From"] = settings().mail_sender
     message["To"] = recipient
@@ -24,13 +37,4 @@ async def send(
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
-    where = urlsplit(settings().smtp_url)
-    await aiosmtplib.send(
-        message,
-        hostname=where.hostname,
-        port=where.port,
-        username=unquote(where.username) if where.username else None,
-        password=unquote(where.password) if where.password else None,
-        use_tls=where.scheme == "smtps",
-        timeout=20,
-    )
+    return message

@@ -19,9 +19,9 @@ log = structlog.get_logger()
 OPEN_ALL_THE_SAME = (
     SIGN_IN, "/doors/sign-in", "/doors/sign-out", "/admin", "/assets/", "/fonts/", "/media/",
     "/health", "/metrics", "/ping", "/webhooks/", "/paid/", "/sandbox/", "/robots.txt",
-    "/fairhall.js", "/favicon.svg", "/mark.svg",
+    "/fairhall.js", "/favicon.svg", "/mark.svg", "/doors/consent", "/doors/news/end",
 )  # fmt: skip
-"""The ways of staff, machines, and people who have just paid."""
+"""The ways of staff, machines, people who have just paid, and who wants no more letters."""
 RETRY_AFTER = "600"
 KNOWN_FOR = 2.0
 """Seconds for which a process does not ask again whether the shop is open."""

@@ -30,7 +30,10 @@ PURPOSES = {
 def consent_strip(more: str) -> rx.Component:
     """The question; `more` is the page that explains it."""
     words = rx.el.div(
-        rx.el.h2("May we remember and count your searches?", class_name="text-heading"),
+        rx.el.p(
+            "May we remember and count your searches?",
+            class_name="font-display text-heading font-semibold",
+        ),
         rx.el.p(
             "The shop works without it. What it needs itself, like your basket, is always kept. ",
             link("More about it", href=more),
