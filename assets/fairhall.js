@@ -32,11 +32,15 @@ async function sendConsent(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   const body = new URLSearchParams(new FormData(form, event.submitter));
-  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
-  if (!answer?.ok) return form.submit();
-  const isStrip = form.closest(".consent");
+  const how = { method: "POST", body, redirect: "manual" };
+  const answer = await fetch(form.action, how).catch(() => null);
+  if (answer?.type !== "opaqueredirect") return form.submit();
   followConsent();
-  if (isStrip) document.querySelector("main h1")?.focus({ preventScroll: true });
+  if (form.closest(".consent")) {
+    const top = document.querySelector("main h1");
+    if (top) top.tabIndex = -1;
+    top?.focus({ preventScroll: true });
+  }
   const note = form.querySelector("[role=status]");
   if (note) note.textContent = "Saved. You can change it here at any time.";
 }

@@ -49,7 +49,7 @@ async def somebody(db: Session, made: Shop, *, picture: str = "") -> Known:
     group = (await db.exec(select(OrderGroup).where(OrderGroup.number == prepared.number))).one()
     order = (await db.exec(select(VendorOrder).where(VendorOrder.group_id == group.id))).one()
     group.status, group.placed_at = GroupStatus.PLACED, now()
-    order.status = OrderStatus.COMPLETED
+    order.status, order.placed_at = OrderStatus.COMPLETED, now()
     await _traces(db, made, account, order, name, picture)
     await carts.add_line(db, actor, made.offer.id, 2)
     await wishlists.add(db, actor, made.offer.product_id)

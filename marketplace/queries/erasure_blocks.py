@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, text
+from sqlalchemy import Select
 from sqlmodel import col, func, select
 
 from marketplace.adapters.database import Session
 from marketplace.models.accounts import Account
-from marketplace.models.aftersales import OPEN_CLAIM, OPEN_RETURN, Claim, OrderReturn
+from marketplace.models.aftersales import Claim, OrderReturn
 from marketplace.models.credit import CreditAccount
 from marketplace.models.orders import OrderGroup, VendorOrder
 from marketplace.models.payments import Dispute, Payment, Refund
 from marketplace.models.payouts import Earning, Payout
 from marketplace.models.vendors import Vendor, VendorMember
 from marketplace.queries.personal import Subject, groups, orders
+from marketplace.rules.case_kinds import ClaimStatus, ReturnStatus
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus
 from marketplace.rules.kinds import MemberRole, VendorStatus
 from marketplace.rules.money import Money
@@ -30,6 +31,19 @@ MOST = 20
 OVER = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
 OVER_ORDERS = (GroupStatus.PLACED, GroupStatus.CLOSED)
 OVER_REFUNDS = (RefundStatus.SUCCEEDED, RefundStatus.ABSORBED)
+OVER_RETURNS = (
+    ReturnStatus.REFUNDED,
+    ReturnStatus.REPLACED,
+    ReturnStatus.DENIED,
+    ReturnStatus.WITHDRAWN,
+    ReturnStatus.EXPIRED,
+)
+OVER_CLAIMS = (
+    ClaimStatus.REFUNDED,
+    ClaimStatus.REPLACED,
+    ClaimStatus.REFUSED,
+    ClaimStatus.WITHDRAWN,
+)
 OVER_SHOPS = (VendorStatus.REJECTED, VendorStatus.CLOSED)
 OWED = (EarningStatus.PENDING, EarningStatus.AVAILABLE, EarningStatus.CLAIMED)
 ON_THE_WAY = (
@@ -82,13 +96,14 @@ def _under_way(who: Subject) -> Select[Any]:
 
 def _returned(who: Subject) -> Select[Any]:
     return select(OrderReturn.number).where(
-        col(OrderReturn.vendor_order_id).in_(orders(who)), text(f"order_return.{OPEN_RETURN}")
+        col(OrderReturn.vendor_order_id).in_(orders(who)),
+        col(OrderReturn.status).not_in(OVER_RETURNS),
     )
 
 
 def _claimed(who: Subject) -> Select[Any]:
     return select(Claim.number).where(
-        col(Claim.vendor_order_id).in_(orders(who)), text(f"claim.{OPEN_CLAIM}")
+        col(Claim.vendor_order_id).in_(orders(who)), col(Claim.status).not_in(OVER_CLAIMS)
     )
 
 

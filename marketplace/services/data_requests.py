@@ -1,7 +1,7 @@
 """People ask for what is known of them, or to be forgotten, and may think better of it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -57,7 +57,7 @@ async def ask_export(db: Session, actor: Actor) -> DataRequest:
     """
     await recent_proofs.demand(db, actor)
     account = await db.get_one(Account, the_account(actor))
-    return await _begin(db, DataRequest(**_of(account), kind=RequestKind.EXPORT))
+    return await _begin(db, _wish(account, RequestKind.EXPORT))
 
 
 async def ask_erasure(
@@ -75,7 +75,8 @@ async def ask_erasure(
     account = await db.get_one(Account, the_account(actor))
     if blocks := await erasure_blocks(db, await subject_of(db, account)):
         raise Conflict(" ".join(blocks))
-    wanted = DataRequest(**_of(account), kind=RequestKind.ERASURE, keeps_words=keeps_words)
+    wanted = _wish(account, RequestKind.ERASURE)
+    wanted.keeps_words = keeps_words
     return await _begin(db, wanted)
 
 
@@ -99,13 +100,8 @@ async def start_for(db: Session, actor: Actor, email: str, kind: str, reason: st
     account = await account_by_email(db, email.strip())
     if account is None:
         raise Invalid("email", "Nobody has an account with this e-mail.")
-    request = DataRequest(
-        **_of(account),
-        kind=RequestKind(kind),
-        keeps_words=True,
-        asked_by=actor.account_id,
-        reason=reason,
-    )
+    request = _wish(account, RequestKind(kind))
+    request.keeps_words, request.asked_by, request.reason = True, actor.account_id, reason
     await _begin(db, request)
     await audit.note(
         db, actor, f"privacy.{kind}", ("data_request", request.id), reason=reason,
@@ -198,11 +194,11 @@ async def of_subject(db: Session, request: DataRequest) -> Subject:
     return await subject_of(db, await db.get_one(Account, request.account_id))
 
 
-def _of(account: Account) -> dict[str, object]:
-    return {"account_id": account.id, "email": account.email, "due_at": _deadline()}
+def _wish(account: Account, kind: RequestKind) -> DataRequest:
+    return DataRequest(kind=kind, account_id=account.id, email=account.email, due_at=_deadline())
 
 
-def _deadline() -> object:
+def _deadline() -> datetime:
     return now() + timedelta(days=DEADLINE_DAYS)
 
 

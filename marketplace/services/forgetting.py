@@ -6,7 +6,8 @@ What is forgotten where, and why something stays, stands in the register
 
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import JSON, cast, inspect, tuple_, type_coerce, update
+from sqlalchemy import inspect, tuple_, type_coerce, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, delete, func, select
 
 from marketplace.adapters.database import Session, tell
@@ -200,7 +201,7 @@ async def _take_back_talk(db: Session, account_id: int, keeps: bool) -> None:
 
 async def _blank_events(db: Session, account_id: int) -> None:
     for name, fields in ADDRESSES.items():
-        blank = type_coerce(dict.fromkeys(fields, ""), JSON)
+        blank = type_coerce(dict.fromkeys(fields, ""), JSONB)
         payload = col(OutboxEvent.payload)
         await db.exec(
             update(OutboxEvent)
@@ -209,5 +210,5 @@ async def _blank_events(db: Session, account_id: int) -> None:
                 col(OutboxEvent.aggregate_id) == account_id,
                 col(OutboxEvent.name) == name,
             )
-            .values(payload=payload.concat(cast(blank, payload.type)))
+            .values(payload=payload.op("||")(blank))
         )

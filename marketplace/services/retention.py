@@ -71,7 +71,7 @@ async def remove_events(db: Session, before: datetime, most: int) -> int:
         later.aggregate_id == OutboxEvent.aggregate_id,
         later.id > OutboxEvent.id,
     )
-    is_done = (OutboxEvent.aggregate != "product") | has_later.correlate(OutboxEvent).exists()
+    is_done = (col(OutboxEvent.aggregate) != "product") | has_later.correlate(OutboxEvent).exists()
     return await _delete(db, OutboxEvent, OutboxEvent.recorded_at < before, is_done, most=most)
 
 
@@ -87,7 +87,7 @@ async def remove_news(db: Session, before: datetime, most: int) -> int:
 
 async def remove_ended_mailings(db: Session, before: datetime, most: int) -> int:
     """Who once wanted news by mail, and no longer does."""
-    is_over = (Mailing.status == MailingStatus.ENDED) & (col(Mailing.ended_at) < before)
+    is_over = (col(Mailing.status) == MailingStatus.ENDED) & (col(Mailing.ended_at) < before)
     return await _delete(db, Mailing, is_over, most=most)
 
 

@@ -11,7 +11,6 @@ from marketplace.adapters.mail import message_to
 from marketplace.errors import Conflict, Invalid
 from marketplace.jobs.letters import Letter
 from marketplace.jobs.mailing_letters import ONE_CLICK, news
-from marketplace.models.privacy import Mailing
 from marketplace.models.staff import OutboxEvent
 from marketplace.rules.privacy import MailingStatus
 from marketplace.services import mailings
@@ -23,6 +22,12 @@ __all__ = ["client"]
 
 def _email():
     return f"News-{uuid4().hex[:8]}@example.com"
+
+
+async def asked(db):
+    email = _email()
+    await mailings.ask(db, email, "news page")
+    return await mailings.mailing_to(db, email)
 
 
 async def moves(db, mailing):
@@ -48,8 +53,7 @@ async def test_who_ticks_a_box_gets_news_only_after_answering_a_letter(db):
 
 
 async def test_one_click_ends_it_and_an_old_confirmation_does_not_bring_it_back(db):
-    await mailings.ask(db, _email(), "news page")
-    [mailing] = [one for one in db.identity_map.values() if isinstance(one, Mailing)]
+    mailing = await asked(db)
     key = mailings.key_of(mailing)
     await mailings.confirm(db, key)
 
@@ -86,8 +90,7 @@ async def test_members_ask_and_end_in_their_account(db):
 
 
 async def test_letters_that_sell_carry_the_headers_and_others_do_not(db):
-    await mailings.ask(db, _email(), "news page")
-    [mailing] = [one for one in db.identity_map.values() if isinstance(one, Mailing)]
+    mailing = await asked(db)
 
     letter = news(mailing, "You get our news", "news_first", {})
     sells = message_to("a@example.com", "News", "x", "x", unsubscribe=letter.unsubscribe)

@@ -11,6 +11,7 @@ from marketplace.queries.data_requests import my_data
 from marketplace.rules.permissions import Audience, the_account
 from marketplace.services import credentials, data_requests, mailings, recent_proofs
 from marketplace.state.gate import handler
+from marketplace.state.live import watch
 from marketplace.state.session import acting, actor_of_state, viewing
 
 NOTHING = MyDataCard(requests=[], blocks=[])
@@ -28,6 +29,10 @@ class MyDataState(rx.State):
     @handler(Audience.MEMBER)
     async def load(self):
         self.form = self.field = self.problem = ""
+        await self._read()
+
+    @handler(Audience.MEMBER)
+    async def refresh(self):
         await self._read()
 
     @handler(Audience.MEMBER)
@@ -84,3 +89,5 @@ class MyDataState(rx.State):
             is_proven = await recent_proofs.is_recent(db, actor)
             self.card = await my_data(db, actor, is_proven=is_proven)
         self.is_loaded = True
+        if self.card.requests:
+            await watch(self, f"data_request-{self.card.requests[0].id}", MyDataState.refresh)
