@@ -7,13 +7,15 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
 from marketplace.adapters.database import Session
+from marketplace.events import OrderCancelled
 from marketplace.models.accounts import Account, Address
 from marketplace.models.aftersales import OrderReturn
 from marketplace.models.columns import now
 from marketplace.models.messages import Message, Notification, SentMail, Thread
 from marketplace.models.orders import OrderGroup, Shipment, VendorOrder
 from marketplace.models.reviews import Question, Review, VendorReview
-from marketplace.rules.case_kinds import ReturnReason, ReturnStatus
+from marketplace.models.staff import OutboxEvent
+from marketplace.rules.case_kinds import ReturnReason, ReturnStatus, Side
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus
 from marketplace.rules.permissions import Actor
 from marketplace.services import accounts, carts, checkout, wishlists
@@ -50,6 +52,13 @@ async def somebody(db: Session, made: Shop, *, picture: str = "") -> Known:
     order = (await db.exec(select(VendorOrder).where(VendorOrder.group_id == group.id))).one()
     group.status, group.placed_at = GroupStatus.PLACED, now()
     order.status, order.placed_at = OrderStatus.COMPLETED, now()
+    order.cancelled_by, order.cancel_reason = Side.BUYER, f"No longer wanted, {name}"
+    reason = OrderCancelled(order.id, group.id, made.vendor.id, order.cancel_reason)
+    row = OutboxEvent(
+        name="OrderCancelled", aggregate=reason.aggregate, aggregate_id=order.id,
+        payload=reason.payload(),
+    )  # fmt: skip
+    db.add(row)
     await _traces(db, made, account, order, name, picture)
     await carts.add_line(db, actor, made.offer.id, 2)
     await wishlists.add(db, actor, made.offer.product_id)

@@ -59,7 +59,7 @@ PURCHASES = (
         "completed_at",
         "id group_id commission_minor commission_vat_minor ship_within created_at updated_at "
         "warned_at",
-        Fate.KEPT, BOOKS,
+        Fate.NAMELESS, "Why its buyer cancelled it, in their words, is taken out. " + BOOKS,
     ),
     entry(
         OrderLine, "Things bought", within(OrderLine.vendor_order_id, orders),

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, type_coerce, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import col, delete, func, select
 
 from marketplace.adapters.database import Session
@@ -19,6 +19,8 @@ from marketplace.models.payments import Payment
 from marketplace.models.privacy import KeptIdentity
 from marketplace.models.promotions import PromotionUse
 from marketplace.models.shipping import ShipmentEvent
+from marketplace.models.staff import OutboxEvent
+from marketplace.rules.case_kinds import Side
 from marketplace.rules.kinds import CartStatus
 from marketplace.rules.permissions import Actor, allow, may_see_money
 from marketplace.rules.privacy import FORGOTTEN_DOMAIN, kept_until, nameless, nobody
@@ -113,7 +115,7 @@ async def _blank_groups(db: Session, groups: Sequence[OrderGroup]) -> None:
 
 
 async def _blank_parts(db: Session, ids: Sequence[int]) -> None:
-    """What parcels, cases, codes and bank transfers say of the person."""
+    """What parcels, cases, codes, reasons and bank transfers say of the person."""
     orders = select(VendorOrder.id).where(col(VendorOrder.group_id).in_(ids))
     parcels = select(Shipment.id).where(col(Shipment.vendor_order_id).in_(orders))
     by_hand = select(Payment.provider_ref).where(
@@ -128,6 +130,16 @@ async def _blank_parts(db: Session, ids: Sequence[int]) -> None:
         update(Claim)
         .where(col(Claim.vendor_order_id).in_(orders))
         .values(comment="", pictures=[], answer="", decision=""),
+        update(VendorOrder)
+        .where(col(VendorOrder.id).in_(orders), col(VendorOrder.cancelled_by) == Side.BUYER)
+        .values(cancel_reason=""),
+        update(OutboxEvent)
+        .where(
+            col(OutboxEvent.aggregate) == VendorOrder.__tablename__,
+            col(OutboxEvent.aggregate_id).in_(orders),
+            col(OutboxEvent.payload).has_key("reason"),  # type: ignore[attr-defined]
+        )
+        .values(payload=col(OutboxEvent.payload).op("||")(type_coerce({"reason": ""}, JSONB))),
         update(PromotionUse).where(col(PromotionUse.group_id).in_(ids)).values(person=""),
         update(BankTransfer).where(col(BankTransfer.own_ref).in_(by_hand)).values(payee=""),
     ):
