@@ -235,6 +235,29 @@ class AccessMisused(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DataRequestMoved(Event):
+    """Somebody wants their data or to be forgotten, or it has come to its next status."""
+
+    aggregate: ClassVar[str] = "data_request"
+    request_id: int
+    status: str
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The person's account, and staff's list."""
+        return (f"data_request-{self.request_id}", "data-requests")
+
+
+@dataclass(frozen=True, slots=True)
+class MailingMoved(Event):
+    """Somebody asked for letters that sell, has confirmed it, or wants no more."""
+
+    aggregate: ClassVar[str] = "mailing"
+    mailing_id: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedOut(Event):
     aggregate: ClassVar[str] = "login_session"
     session_id: int

@@ -1,5 +1,7 @@
 """The addresses of every room, in one place."""
 
+from urllib.parse import urlencode
+
 HOME = "/"
 SIGN_IN = "/sign-in"
 SIGN_UP = "/sign-up"
@@ -23,11 +25,15 @@ PURCHASE = "/orders/[purchase]"
 MY_ORDERS = "/account/orders"
 MY_ACCOUNT = "/account"
 MY_WISHLIST = "/account/wishlist"
+MY_DATA = "/account/data"
+YOUR_DATA = "/your-data"
+NEWS = "/news"
 SELL = "/sell"
 HELP = "/help"
 HELP_DELIVERY = "/help/delivery"
 HELP_RETURNS = "/help/returns"
 HELP_PRIVACY = "/help/privacy"
+HELP_COOKIES = "/help/cookies"
 HELP_IMPRINT = "/help/imprint"
 
 VENDOR_HOME = "/vendor"
@@ -77,6 +83,7 @@ ADMIN_MERGE = "/admin/merge/[pair]"
 ADMIN_REVIEWS = "/admin/reviews"
 ADMIN_TAXES = "/admin/taxes"
 ADMIN_COMMISSION = "/admin/commission"
+ADMIN_PRIVACY = "/admin/privacy"
 ADMIN_SETTINGS = "/admin/settings"
 ADMIN_INBOX = "/admin/inbox"
 ADMIN_TRANSFERS = "/admin/transfers"
@@ -113,6 +120,16 @@ def vendor_shop(slug: str) -> str:
 def purchase(number: str) -> str:
     """A purchase as its buyer sees it."""
     return f"/orders/{number}"
+
+
+def your_data(**keys: str) -> str:
+    """The page behind the links in letters about somebody's data."""
+    return f"{YOUR_DATA}?{urlencode(keys)}"
+
+
+def news(key: str, *, is_end: bool = False) -> str:
+    """Where news by mail are confirmed, or ended."""
+    return f"{NEWS}?{urlencode({'key': key} | ({'end': '1'} if is_end else {}))}"
 
 
 def vendor_order(number: str) -> str:

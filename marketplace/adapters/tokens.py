@@ -12,6 +12,8 @@ SESSION_COOKIE = "session"
 VISITOR_COOKIE = "visitor"
 MARKET_COOKIE = "market"
 """Where to and in which currency, "NO.JPY": no secret, and for a guest the only place it is."""
+CONSENT_COOKIE = "consent"
+"""What its owner agreed to, "1.ps" (`rules.privacy.Consent`): scripts read it, too."""
 
 READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Characters that nobody confuses when reading a number aloud."""

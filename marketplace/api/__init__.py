@@ -9,6 +9,7 @@ from marketplace.api import (
     carriers,
     category_pictures,
     challenges,
+    consents,
     coupons,
     crawlers,
     doors,
@@ -20,10 +21,12 @@ from marketplace.api import (
     mailboxes,
     markets,
     media,
+    news,
     oauth,
     paid,
     passkeys,
     payouts,
+    personal_data,
     rest_account,
     rest_vendor,
     sandbox,
@@ -45,10 +48,10 @@ from marketplace.api.visitors import VisitorCookie
 def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
-        basket, basket_money, carriers, category_pictures, challenges, coupons, crawlers, doors,
-        exports, feeds, health, identities, imports, mailboxes, markets, media, oauth, paid,
-        passkeys, payouts, rest_account, rest_vendor, sandbox, searches, statements, teams,
-        uploads, webhooks,
+        basket, basket_money, carriers, category_pictures, challenges, consents, coupons, crawlers,
+        doors, exports, feeds, health, identities, imports, mailboxes, markets, media, news, oauth,
+        paid, passkeys, payouts, personal_data, rest_account, rest_vendor, sandbox, searches,
+        statements, teams, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 

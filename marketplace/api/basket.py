@@ -18,7 +18,16 @@ from marketplace.errors import Invalid, Problem
 from marketplace.queries.fraud_signals import Source
 from marketplace.rules.permissions import Actor
 from marketplace.rules.texts import whole_number
-from marketplace.services import addresses, cart_markets, carts, checkout, payments, tax_ids, ways
+from marketplace.services import (
+    addresses,
+    cart_markets,
+    carts,
+    checkout,
+    mailings,
+    payments,
+    tax_ids,
+    ways,
+)
 from marketplace.services.checkout import Destination, destination_of
 
 LONGEST_FIELD, LONGEST_PROOF = 400, 4_000
@@ -87,6 +96,8 @@ async def pay(request: Request) -> Response:
                 db, actor, email, to, seen, tax_id=tax_id, currency=currency
             )
             await ways.choose(db, actor, prepared.payment_id, _text(form, "way"))
+            if form.get("news"):
+                await mailings.ask(db, email, "checkout", actor.account_id)
         url = await payments.way_to_pay(prepared, Source(actor, client_address(request)))
     except Problem as problem:
         return await _back_to_checkout(problem, form)

@@ -14,7 +14,7 @@ from marketplace.api.entrances import first_step_done, open_entrance, with_sessi
 from marketplace.api.forms import actor_behind, back_with, client_address, device_of, way_on
 from marketplace.errors import Conflict, Invalid, TooMany
 from marketplace.routes import HOME, SECOND_STEP, SIGN_IN, SIGN_UP
-from marketplace.services import accounts, credentials, mailboxes, second_factors
+from marketplace.services import accounts, credentials, mailboxes, mailings, second_factors
 
 
 async def sign_in(request: Request) -> Response:
@@ -82,6 +82,8 @@ async def sign_up(request: Request) -> Response:
         new = await credentials.prepare(name, email, str(form.get("password", ""))[:1000])
         async with transaction() as db:
             account = await accounts.register(db, actor, new)
+            if form.get("news"):
+                await mailings.ask(db, account.email, "sign-up", account.id)
             entrance = await open_entrance(db, request, account.id, actor)
         await suspicion.note("sign-up", address)
     except (Invalid, TooMany) as problem:

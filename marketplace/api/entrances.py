@@ -9,13 +9,14 @@ from starlette.responses import RedirectResponse, Response
 
 from marketplace.adapters.database import Session
 from marketplace.adapters.familiar import DEVICE_COOKIE, LIFETIME, Device
-from marketplace.adapters.tokens import SESSION_COOKIE
-from marketplace.api.forms import client_address, device_of, set_cookie, set_market
+from marketplace.adapters.tokens import CONSENT_COOKIE, SESSION_COOKIE
+from marketplace.api.forms import client_address, device_of, set_consent, set_cookie, set_market
 from marketplace.config import settings
 from marketplace.queries.accounts import actor_of
 from marketplace.routes import SECOND_STEP
 from marketplace.rules.permissions import Actor
-from marketplace.services import accounts, carts, second_factors
+from marketplace.rules.privacy import Consent
+from marketplace.services import accounts, carts, consents, second_factors
 
 SECONDS_A_DAY = 86_400
 
@@ -24,17 +25,20 @@ Answer = TypeVar("Answer", bound=Response)
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """A login session's token, whose it is, and the browser that becomes familiar with them."""
+    """A login session's token, whose it is, what they agreed to, and the browser that becomes
+    familiar with them.
+    """
 
     token: str
     member: Actor
     device: Device
+    agreed: Consent | None
 
 
 async def open_entrance(
     db: Session, request: Request, account_id: int, guest: Actor, *, is_proven: bool = False
 ) -> Entrance:
-    """A login session into which the guest's basket comes along."""
+    """A login session into which the guest's basket and consent come along."""
     token = await accounts.open_session(
         db,
         account_id,
@@ -44,7 +48,9 @@ async def open_entrance(
     )
     member = await actor_of(db, token, "", guest.market.written)
     await carts.adopt(db, member, guest.visitor)
-    return Entrance(token, member, device_of(request))
+    here = Consent.read(request.cookies.get(CONSENT_COOKIE, ""))
+    agreed = await consents.carry_over(db, member, here)
+    return Entrance(token, member, device_of(request), agreed)
 
 
 async def first_step_done(
@@ -65,4 +71,6 @@ def with_session(response: Answer, entrance: Entrance) -> Answer:
     set_cookie(response, DEVICE_COOKIE, known.written, LIFETIME.days * SECONDS_A_DAY)
     if entrance.member.market.written:
         set_market(response, entrance.member.market)
+    if entrance.agreed is not None:
+        set_consent(response, entrance.agreed)
     return response

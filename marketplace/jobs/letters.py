@@ -38,12 +38,16 @@ from marketplace.services.settings import shop_settings
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to write: to whom, which template, and what stands in it."""
+    """A mail to write: to whom, which template, and what stands in it.
+
+    Letters that sell name the address that ends them, `unsubscribe`; all others can't be ended.
+    """
 
     recipient: str
     subject: str
     template: str
     words: dict[str, object]
+    unsubscribe: str = ""
 
 
 @lru_cache
@@ -55,6 +59,11 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def rendered(template: str, **words: object) -> str:
+    """A page made of a template."""
+    return _templates().get_template(template).render(words)
 
 
 async def write(event: Event, event_id: str) -> None:
@@ -73,7 +82,7 @@ async def send(letter: Letter, event_id: str) -> None:
     words = letter.words | {"site": site, "home": settings().public_url}
     text = _templates().get_template(f"{letter.template}.txt").render(words)
     html = _templates().get_template("letter.html").render(words, paragraphs=text.split("\n\n"))
-    await mail.send(letter.recipient, letter.subject, text, html)
+    await mail.send(letter.recipient, letter.subject, text, html, unsubscribe=letter.unsubscribe)
     async with transaction() as db:
         row = {"source": event_id, "recipient": letter.recipient, "subject": letter.subject}
         await db.exec(insert(SentMail).values(row).on_conflict_do_nothing())

@@ -71,10 +71,14 @@ class LoginSession(SQLModel, table=True):
     """One signed-in browser. Only a hash of the cookie's token is stored.
 
     `vendor_id` is the shop that a team member chose to work for; `proven_at` is when its person
-    last gave a code as a second step.
+    last gave a code as a second step, `confirmed_at` when they last said the password again.
     """
 
     __tablename__ = "login_session"
+    __table_args__ = (
+        Index("ix_login_session_expires_at", "expires_at"),
+        Index("ix_login_session_traced", "created_at", postgresql_where=text("address <> ''")),
+    )
 
     id: int = key()
     token_hash: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
@@ -84,6 +88,7 @@ class LoginSession(SQLModel, table=True):
     expires_at: datetime = moment(optional=False)
     revoked_at: datetime | None = moment()
     proven_at: datetime | None = moment()
+    confirmed_at: datetime | None = moment()
     user_agent: str = note()
     address: str = note()
 

@@ -54,6 +54,11 @@ class OrderGroup(SQLModel, table=True):
             text("lower(address ->> 'postcode')"),
             text("lower(address ->> 'line1')"),
         ),
+        Index(
+            "ix_order_group_named",
+            "created_at",
+            postgresql_where=text("email NOT LIKE '%@forgotten.invalid'"),
+        ),
     )
 
     id: int = key()

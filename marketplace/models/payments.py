@@ -225,6 +225,11 @@ class WebhookEvent(SQLModel, table=True):
         UniqueConstraint("provider", "account", "event_id"),
         Index("ix_webhook_event_status_id", "status", "id"),
         Index("ix_webhook_event_provider_object_ref", "provider", "object_ref"),
+        Index(
+            "ix_webhook_event_wordy",
+            "received_at",
+            postgresql_where=text("payload <> '{}'::jsonb"),
+        ),
     )
 
     id: int = key()

@@ -84,7 +84,10 @@ class OutboxEvent(SQLModel, table=True):
     """A fact, written in the transaction that made it true; the worker lets others know."""
 
     __tablename__ = "outbox_event"
-    __table_args__ = (Index("ix_outbox_event_aggregate", "aggregate", "aggregate_id", "id"),)
+    __table_args__ = (
+        Index("ix_outbox_event_aggregate", "aggregate", "aggregate_id", "id"),
+        Index("ix_outbox_event_recorded_at", "recorded_at", postgresql_using="brin"),
+    )
 
     id: int = key()
     event_id: UUID = Field(

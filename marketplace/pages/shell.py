@@ -10,6 +10,7 @@ import reflex as rx
 from marketplace import routes
 from marketplace.cards.furniture import NavLink
 from marketplace.components.buttons import button_link, button_row, icon_button
+from marketplace.components.consent import consent_strip
 from marketplace.components.drawers import drawer, opens
 from marketplace.components.footers import footer_column, site_footer
 from marketplace.components.headers import (
@@ -53,6 +54,7 @@ FOOTER = {
     "About": [
         NavLink("Sell with us", routes.SELL),
         NavLink("Privacy", routes.HELP_PRIVACY),
+        NavLink("Cookies", routes.HELP_COOKIES),
         NavLink("Imprint", routes.HELP_IMPRINT),
     ],
 }
@@ -98,6 +100,7 @@ ADMIN_PLACES = [
     ("Reconciliation", routes.ADMIN_RECONCILIATION, "scale"),
     ("Commission", routes.ADMIN_COMMISSION, "percent"),
     ("Taxes", routes.ADMIN_TAXES, "landmark"),
+    ("Privacy", routes.ADMIN_PRIVACY, "lock-keyhole"),
     ("Settings", routes.ADMIN_SETTINGS, "settings"),
     ("Background work", routes.ADMIN_WORKER, "cog"),
     ("Audit trail", routes.ADMIN_AUDIT, "scroll-text"),
@@ -117,6 +120,7 @@ def shop_frame(*children: Any, searched: Text = "") -> rx.Component:
             tools=rx.fragment(market_link(), theme_toggle()),
         ),
         _phone_menu(),
+        consent_strip(routes.HELP_COOKIES),
         main(*children),
         _footer(),
         bottom_bar(*_thumb_places()),
@@ -145,6 +149,7 @@ def _account_menu() -> rx.Component:
         menu_link("Your account", routes.MY_ACCOUNT, icon="user"),
         menu_link("Your orders", routes.MY_ORDERS, icon="package"),
         menu_link("Your list", routes.MY_WISHLIST, icon="heart"),
+        menu_link("Your data", routes.MY_DATA, icon="lock-keyhole"),
         rx.cond(
             frame.is_vendor,
             menu_link("Vendor portal", routes.VENDOR_HOME, icon="store"),

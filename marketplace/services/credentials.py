@@ -7,7 +7,7 @@ from datetime import timedelta
 from email_validator import EmailNotValidError, validate_email
 
 from marketplace.adapters import patience
-from marketplace.adapters.database import reading
+from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.passwords import hash_password, verify_password
 from marketplace.errors import Invalid
 from marketplace.models.accounts import Account, LoginSession
@@ -15,6 +15,7 @@ from marketplace.models.columns import now
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.passwords import weakness
 from marketplace.rules.permissions import Actor, the_account
+from marketplace.services import recent_proofs
 from marketplace.services.mailboxes import account_to_reset
 
 JUST_NOW = timedelta(minutes=15)
@@ -61,8 +62,8 @@ async def prepare(name: str, email: str, password: str) -> NewAccount:
 async def prove_again(actor: Actor, password: str) -> Account:
     """The signed-in person's account, once they have said their password once more.
 
-    Who has none has signed in a short while ago instead. Raises Invalid, naming the field
-    `current`, and TooMany.
+    Their session remembers when. Who has none has signed in a short while ago instead. Raises
+    Invalid, naming the field `current`, and TooMany.
     """
     async with reading() as db:
         account = await db.get_one(Account, the_account(actor))
@@ -75,6 +76,8 @@ async def prove_again(actor: Actor, password: str) -> Account:
     if not await verify_password(account.password_hash, password):
         raise Invalid("current", WRONG_PASSWORD)
     await patience.succeeded(attempt)
+    async with transaction() as db:
+        await recent_proofs.remember(db, actor)
     return account
 
 

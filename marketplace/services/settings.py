@@ -112,6 +112,26 @@ class ShopSettings(BaseModel):
     """Days a vendor has to look at what came back, and to send a replacement."""
     search_log_days: Annotated[int, Field(ge=7, le=730)] = 180
     """How long single searches are kept before only daily sums are left."""
+    operator: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
+    """Who runs the shop, as it stands in the privacy notice: name, address, register."""
+    privacy_email: Line = ""
+    """Whom people write to about their data."""
+    erasure_wait_days: Annotated[int, Field(ge=0, le=28)] = 14
+    """Days in which somebody who wants to be forgotten may still come back."""
+    books_years: Annotated[int, Field(ge=1, le=30)] = 10
+    """Whole years after that of a purchase for which the tax law wants its books."""
+    session_days_kept: Days = 30
+    """Days for which signed-out and expired sessions are kept, and addresses of open ones."""
+    basket_days: Days = 90
+    """Days after which a basket that nobody touched is thrown away."""
+    unpaid_days: Days = 90
+    """Days after which a purchase that was never paid is nobody's any more."""
+    outbox_days: Days = 90
+    """How long events that were worked off are kept."""
+    mail_log_days: Days = 180
+    """How long is kept which letter went to whom, and news in feeds."""
+    webhook_days: Days = 60
+    """Days after which providers' messages are emptied."""
 
     def days(self, name: str) -> timedelta:
         """A setting that is a number of days, as a span of time."""

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pages.axe import faults, settle
-from tests.pages.conftest import PASSWORD
+from tests.pages.conftest import PASSWORD, chosen
 from tests.pages.deeds import (
     add_axis,
     fill_in_address,
@@ -63,6 +63,9 @@ VISITOR_PAGES = {
     "delivery": "/help/delivery",
     "returns": "/help/returns",
     "privacy": "/help/privacy",
+    "cookies": "/help/cookies",
+    "your data": "/your-data",
+    "news by mail": "/news",
     "imprint": "/help/imprint",
     "404": "/nowhere/at-all",
     "no such product": "/p/nothing-of-the-kind",
@@ -76,6 +79,7 @@ MEMBER_PAGES = {
         "order": "/account/orders [data-testid=purchase] a",
         "list": "/account/wishlist",
         "is it you": "/prove-again?next=/account",
+        "data": "/account/data",
     },
     "vendor": {
         "overview": "/vendor",
@@ -123,6 +127,7 @@ MEMBER_PAGES = {
         "commission": "/admin/commission",
         "taxes": "/admin/taxes",
         "taxes of a country": "/admin/taxes?country=US",
+        "privacy": "/admin/privacy",
         "settings": "/admin/settings",
         "work": "/admin/worker",
         "audit": "/admin/audit",
@@ -133,7 +138,7 @@ AT_NIGHT = {
         "home", "category", "search with filters", "product", "product with axes",
         "sign-in refused", "404",
     },
-    "shopper": {"account", "order"},
+    "shopper": {"account", "data", "order"},
     "vendor": {"overview", "offers", "offer", "delivery", "money", "team"},
     "admin": {"order", "vendors", "merge", "settings", "categories", "category"},
 }  # fmt: skip
@@ -173,6 +178,7 @@ def rooms(browser: Browser, site: str, broken: list[str]) -> Iterator[Rooms]:
     def page_of(who: str) -> Page:
         if who not in pages:
             context = browser.new_context(base_url=site, viewport=DESK, reduced_motion="reduce")
+            chosen(context, site)
             context.set_default_timeout(20_000)
             pages[who] = context.new_page()
             pages[who].on("pageerror", lambda error: broken.append(str(error)))

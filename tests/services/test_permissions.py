@@ -46,11 +46,14 @@ from marketplace.services import (
     claims,
     commission_rules,
     connections,
+    consents,
     credit_accounts,
+    data_requests,
     debts,
     differences,
     disputes,
     escalations,
+    forgetting_purchases,
     fraud_checks,
     goodwill,
     identities,
@@ -60,6 +63,7 @@ from marketplace.services import (
     inbox,
     inspections,
     mailboxes,
+    mailings,
     markets,
     oauth_server,
     offers,
@@ -76,6 +80,7 @@ from marketplace.services import (
     promotions,
     proofs,
     questions,
+    recent_proofs,
     refunds,
     replacements,
     resealing,
@@ -182,6 +187,8 @@ FOR_STAFF: dict[Verb, Arguments] = {
     bank_transfers.mark_sent: lambda it: (1, REASON),
     catalog.hide_product: lambda it: (it.product, REASON),
     catalog.show_product: lambda it: (it.product, REASON),
+    data_requests.start_for: lambda it: ("ada@example.com", "export", REASON),
+    forgetting_purchases.reveal: lambda it: ("F-1234-5678", REASON),
     categories.add_category: lambda it: (categories.CategoryDraft("Benches"),),
     fraud_checks.approve: lambda it: (1, REASON),
     fraud_checks.reject: lambda it: (1, REASON),
@@ -393,7 +400,14 @@ FOR_MEMBERS: dict[Verb, Arguments] = {
     passkeys.remove: lambda it: (1,),
     connections.end: lambda it: (1,),
     oauth_server.decide: lambda it: ((), True),
+    data_requests.ask_erasure: lambda it: ("delete my account",),
+    data_requests.ask_export: lambda it: (),
+    data_requests.withdraw: lambda it: (1,),
+    mailings.ask_for_own: lambda it: (),
+    mailings.end_own: lambda it: (),
     questions.ask: lambda it: (it.product, "Does it fold?"),
+    recent_proofs.demand: lambda it: (),
+    recent_proofs.is_recent: lambda it: (),
     reviews.vote_helpful: lambda it: (1,),
     reviews.write: lambda it: (it.product, 5, "Good", "Very good indeed."),
     second_factors.begin: lambda it: (),
@@ -413,11 +427,18 @@ FOR_EVERYBODY = {
     accounts.register, accounts.sign_out, cart_markets.change_market, cart_markets.choose_service,
     cart_markets.send_to, cart_money.add_card, cart_money.add_code, cart_money.remove_card,
     cart_money.remove_code, carts.accept_prices, carts.add_line, carts.adopt, carts.remove_line,
-    carts.set_quantity, checkout.hold_longer, checkout.prepare, markets.choose,
+    carts.set_quantity, checkout.hold_longer, checkout.prepare, consents.carry_over,
+    consents.give, consents.given, markets.choose, recent_proofs.remember,
 }  # fmt: skip
 """Guests shop too: these touch nothing but the actor's own basket and session."""
 
-WITH_PROOF = {accounts.change_password, identities.enter, ways.another_try, ways.choose}
+WITH_PROOF = {
+    accounts.change_password,
+    data_requests.fetched,
+    identities.enter,
+    ways.another_try,
+    ways.choose,
+}
 """Takes what `credentials` made for this very account, what another site proved of somebody, a
 purchase's key, or the buyer's browser, and checks whose it is."""
 

@@ -100,7 +100,8 @@ def _who() -> rx.Component:
         ),
         gap="gap-3",
     )
-    return panel(rx.cond(CheckoutState.is_member, member, guest), title="You")
+    news = checkbox("news", "Send me news by mail", hint="Not often. We ask once more by letter.")
+    return panel(stack(rx.cond(CheckoutState.is_member, member, guest), news), title="You")
 
 
 def _where() -> rx.Component:

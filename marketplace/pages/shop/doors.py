@@ -5,6 +5,7 @@ import reflex as rx
 from marketplace import routes
 from marketplace.cards.ways_in import ProviderCard
 from marketplace.components.buttons import button, submit
+from marketplace.components.choices import checkbox
 from marketplace.components.fields import text_field
 from marketplace.components.forms import form_error, guarded, post_form, proof, trap
 from marketplace.components.layout import narrow, page_header, panel
@@ -57,6 +58,7 @@ def sign_up() -> rx.Component:
                    auto_complete="name", key=f"name {DoorState.name}", max_length=80),
         _email(),
         _password("new-password", hint="At least 10 characters, not easily guessed."),
+        checkbox("news", "Send me news by mail", hint="Not often. We ask you once more by letter."),
         submit("Open the account", size="lg", wide=True),
     )  # fmt: skip
     lead = "Your basket, orders and list on every device."

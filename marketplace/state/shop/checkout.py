@@ -19,7 +19,15 @@ from marketplace.queries.paying import failed_try
 from marketplace.queries.tax import buyer_at
 from marketplace.rules.countries import region_code
 from marketplace.rules.tax import Place
-from marketplace.services import addresses, cart_markets, checkout, payments, tax_ids, ways
+from marketplace.services import (
+    addresses,
+    cart_markets,
+    checkout,
+    mailings,
+    payments,
+    tax_ids,
+    ways,
+)
 from marketplace.services.checkout import Prepared, destination_of
 from marketplace.services.settings import shop_settings
 from marketplace.state.gate import handler
@@ -156,6 +164,8 @@ class CheckoutState(rx.State):
                 db, actor, email, destination, seen, tax_id=tax_id, currency=currency
             )
             await ways.choose(db, actor, prepared.payment_id, str(form_data.get("way", "")))
+            if form_data.get("news"):
+                await mailings.ask(db, email, "checkout", actor.account_id)
             return prepared, Source(actor, address)
 
     async def _expect_person(self, address: str, proof: str) -> None:
