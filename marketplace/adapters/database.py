@@ -1,16 +1,19 @@
 """The way to PostgreSQL: one lazy async engine per process, one session per transaction."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 
+from psycopg.errors import NumericValueOutOfRange
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DataError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from marketplace.adapters.live import announce
 from marketplace.config import settings
+from marketplace.errors import Invalid
 
 Session = AsyncSession
 TOPICS = "topics"
@@ -49,6 +52,25 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
     connection.commit()
 
 
+NOT_RIGHT = "Something in that request wasn't right. Nothing was changed."
+
+
+@contextmanager
+def only_what_it_holds() -> Iterator[None]:
+    """Refuse what no column can hold, wherever it came from and whoever forgot to look.
+
+    A text with a NUL or half a character, a number that is too large. Raises Invalid.
+    """
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        raise Invalid("", NOT_RIGHT) from error
+    except DataError as error:
+        if not isinstance(error.orig, NumericValueOutOfRange) and "NUL" not in str(error.orig):
+            raise
+        raise Invalid("", NOT_RIGHT) from error
+
+
 @asynccontextmanager
 async def transaction() -> AsyncIterator[Session]:
     """One transaction: committed when the block ends, rolled back when it raises.
@@ -56,8 +78,9 @@ async def transaction() -> AsyncIterator[Session]:
     Open pages that watch something in it are told after the commit.
     """
     async with AsyncSession(engine(), expire_on_commit=False) as db:
-        async with db.begin():
-            yield db
+        with only_what_it_holds():
+            async with db.begin():
+                yield db
         await announce(*db.info.get(TOPICS, ()))
 
 
@@ -71,4 +94,5 @@ async def reading() -> AsyncIterator[Session]:
     """A session whose transaction PostgreSQL itself keeps from writing."""
     async with AsyncSession(engine(), expire_on_commit=False, autoflush=False) as db:
         await db.connection(execution_options={"postgresql_readonly": True})
-        yield db
+        with only_what_it_holds():
+            yield db

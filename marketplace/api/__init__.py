@@ -1,6 +1,8 @@
 """The other doors: everything that is asked by plain HTTP, in front of the pages."""
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette_compress import CompressMiddleware
 
 from marketplace.api import (
@@ -33,6 +35,7 @@ from marketplace.api.headers import CarefulHeaders
 from marketplace.api.lasting import LastingFiles
 from marketplace.api.proxies import behind_proxies
 from marketplace.api.visitors import VisitorCookie
+from marketplace.errors import Problem
 
 
 def http_app() -> Starlette:
@@ -42,7 +45,16 @@ def http_app() -> Starlette:
         feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox, searches,
         statements, uploads, webhooks,
     )  # fmt: skip
-    return Starlette(routes=[route for room in rooms for route in room.routes])
+    return Starlette(
+        routes=[route for room in rooms for route in room.routes],
+        exception_handlers={Problem: _told},
+    )
+
+
+async def _told(_request: Request, problem: Exception) -> Response:
+    """An expected refusal that a door left to its frame."""
+    assert isinstance(problem, Problem)
+    return PlainTextResponse(problem.message, problem.status)
 
 
 LAYERS = (
