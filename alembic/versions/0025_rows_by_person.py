@@ -54,10 +54,8 @@ $$;
 CREATE FUNCTION actor_account() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT substring(current_setting('shop.actor', true) FROM '^[0-9]+$')::bigint
 $$;
-CREATE FUNCTION actor_shops() RETURNS bigint[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-    SELECT coalesce(array_agg(vendor_id), '{}') FROM vendor_member
-    WHERE account_id = actor_account()
+CREATE FUNCTION actor_shops() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(nullif(current_setting('shop.shops', true), ''), '{}')::bigint[]
 $$;
 CREATE FUNCTION actor_bought(whose bigint, basket bigint, purchase text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
@@ -77,13 +75,13 @@ $$;
 CREATE FUNCTION actor_sells(sold bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
     SELECT EXISTS (
-        SELECT FROM vendor_order JOIN vendor_member USING (vendor_id)
-        WHERE group_id = sold AND vendor_member.account_id = actor_account()
+        SELECT FROM vendor_order WHERE group_id = sold AND vendor_id = ANY (actor_shops())
     )
 $$;
 """
 """The transaction says who acts (`shop.actor`: an account, 'guest', 'staff'; nothing: the shop
-itself). Functions look past the policies that call them, or those would call each other."""
+itself) and for which shops. Functions look past the policies that call them, or those would
+call each other."""
 NAMES = (
     "actor_sells(bigint)",
     "actor_bought(bigint)",

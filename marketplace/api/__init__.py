@@ -1,6 +1,8 @@
 """The other doors: everything that is asked by plain HTTP, in front of the pages."""
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette_compress import CompressMiddleware
 
 from marketplace.api import (
@@ -43,6 +45,7 @@ from marketplace.api.headers import CarefulHeaders
 from marketplace.api.lasting import LastingFiles
 from marketplace.api.proxies import behind_proxies
 from marketplace.api.visitors import VisitorCookie
+from marketplace.errors import Problem
 
 
 def http_app() -> Starlette:
@@ -53,7 +56,16 @@ def http_app() -> Starlette:
         paid, passkeys, payouts, personal_data, rest_account, rest_vendor, sandbox, searches,
         statements, teams, uploads, webhooks,
     )  # fmt: skip
-    return Starlette(routes=[route for room in rooms for route in room.routes])
+    return Starlette(
+        routes=[route for room in rooms for route in room.routes],
+        exception_handlers={Problem: _told},
+    )
+
+
+async def _told(_request: Request, problem: Exception) -> Response:
+    """An expected refusal that a door left to its frame."""
+    assert isinstance(problem, Problem)
+    return PlainTextResponse(problem.message, problem.status)
 
 
 LAYERS = (

@@ -5,6 +5,7 @@ Whatever is unknown, oversized or too frequent is dropped before anything reads 
 
 from collections import Counter
 from typing import Any
+from urllib.parse import urlsplit
 
 import reflex as rx
 import structlog
@@ -84,12 +85,10 @@ def guard_socket(app: rx.App) -> None:
         sockets.leave(sid)
         return disconnect(sid)
 
-    async def on_event(sid: str, data: Any) -> None:
-        name = data.get("name") if isinstance(data, dict) else None
-        if name not in declarations() or len(str(data)) > LONGEST_EVENT:
-            return
-        if sockets.may_send(sid):
-            await receive(sid, data)
+    async def on_event(sid: str, data: Any = None, *_more: Any) -> None:
+        event = _as_event(data)
+        if event is not None and sockets.may_send(sid):
+            await receive(sid, event)
 
     namespace.on_connect = on_connect  # type: ignore[method-assign]
     namespace.on_disconnect = on_disconnect  # type: ignore[method-assign]
@@ -100,3 +99,37 @@ def _address(environ: dict[str, Any]) -> str:
     """Where a socket comes from; behind trusted proxies, what they say of it."""
     client = environ.get("asgi.scope", {}).get("client")
     return str(client[0]) if client else str(environ.get("REMOTE_ADDR", ""))
+
+
+def _as_event(data: Any) -> dict[str, Any] | None:
+    """What is sent, with the parts that an event has; None for what is none of ours."""
+    if not isinstance(data, dict):
+        return None
+    name, payload, page = data.get("name"), data.get("payload", {}), data.get("router_data", {})
+    if not isinstance(name, str) or name not in declarations():
+        return None
+    if not isinstance(payload, dict) or not isinstance(page, dict) or _is_too_long(data):
+        return None
+    place = {part: page.get(part, "/") for part in ("pathname", "asPath")}
+    query = page.get("query", {})
+    if not isinstance(query, dict) or not all(map(_is_address, place.values())):
+        return None
+    return {"name": name, "payload": payload, "router_data": place | {"query": query}}
+
+
+def _is_too_long(data: Any) -> bool:
+    try:
+        return len(str(data)) > LONGEST_EVENT
+    except (ValueError, RecursionError):  # a number of thousands of digits, a thousand brackets
+        return True
+
+
+def _is_address(text: Any) -> bool:
+    """Whether this may stand behind the site's name in a browser's address bar."""
+    if not isinstance(text, str) or not text.startswith("/") or not text.isprintable():
+        return False
+    try:
+        urlsplit(f"http://site{text}")
+    except ValueError:
+        return False
+    return True

@@ -43,7 +43,7 @@ OPEN = {
     "stock_location": "counted for everybody",
     "stock_movement": "counted for everybody",
     "team_invitation": "read by whom it invites, who is not of the shop yet",
-    "vendor_member": "tells the policies who works where",
+    "vendor_member": "tells who somebody is, before anything is kept apart",
     "vendor_review": "public",
 }
 """Tables with a person's or a vendor's key that PostgreSQL does not keep apart, and why."""
