@@ -28,6 +28,7 @@ from marketplace.api import (
 )
 from marketplace.api.bodies import BodyLimit
 from marketplace.api.closed import ClosedForNow
+from marketplace.api.cookies import HostCookies
 from marketplace.api.forms import SameOriginOnly
 from marketplace.api.headers import CarefulHeaders
 from marketplace.api.lasting import LastingFiles
@@ -50,6 +51,7 @@ LAYERS = (
     LastingFiles,
     VisitorCookie,
     SameOriginOnly,
+    HostCookies,
     BodyLimit,
     CompressMiddleware,
     CarefulHeaders,
