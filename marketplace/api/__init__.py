@@ -40,6 +40,7 @@ from marketplace.api import (
 )
 from marketplace.api.bodies import BodyLimit
 from marketplace.api.closed import ClosedForNow
+from marketplace.api.cookies import HostCookies
 from marketplace.api.forms import SameOriginOnly
 from marketplace.api.headers import CarefulHeaders
 from marketplace.api.lasting import LastingFiles
@@ -73,6 +74,7 @@ LAYERS = (
     LastingFiles,
     VisitorCookie,
     SameOriginOnly,
+    HostCookies,
     BodyLimit,
     CompressMiddleware,
     CarefulHeaders,
