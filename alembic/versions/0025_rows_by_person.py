@@ -20,6 +20,12 @@ OF_SHOP = "vendor_id = ANY ((SELECT actor_shops())::bigint[])"
 POLICIES = {
     "address": OWN,
     "identity": OWN,
+    "passkey": OWN,
+    "connection": OWN,
+    "authorization_code": OWN,
+    "consent_given": OWN,
+    "kept_identity": "false",
+    "api_client": f"vendor_id IS NULL OR {OF_SHOP}",
     "second_factor": OWN,
     "recovery_code": OWN,
     "login_session": OWN,

@@ -3,7 +3,7 @@
 _BY_REASON = {
     "Who of the shop or of staff did it: an account, which names nobody once its person is "
     "forgotten. Kept as long as what they did.": (
-        "curated_query.updated_by difference.explained_by import_run.account_id "
+        "api_client.made_by curated_query.updated_by difference.explained_by import_run.account_id "
         "payout.created_by product_change.account_id search_synonym.updated_by "
         "setting.updated_by stock_movement.account_id"
     ),
@@ -17,18 +17,20 @@ _BY_REASON = {
         "product_change.answer product_twin.note provider_transaction.memo"
     ),
     "What a thing of the shop is called.": (
-        "category.name commission_rule.name import_group.name order_tax.name outbox_event.name "
-        "product.title promotion.name setting.name shipping_profile.name shipping_zone.name "
-        "stock_location.name sweep_run.name tax_class.name tax_rate.name timer_run.name "
-        "variant.name"
+        "api_client.name category.name commission_rule.name import_group.name order_tax.name "
+        "outbox_event.name product.title promotion.name setting.name shipping_profile.name "
+        "shipping_zone.name stock_location.name sweep_run.name tax_class.name tax_rate.name "
+        "timer_run.name variant.name"
     ),
     "A number, a key or a word of a closed list.": (
-        "money_command.request_hash order_tax.reason promotion.per_person_limit "
-        "sale_move.credit_note_id sale_part.fee_vat_reason stock_movement.reason"
+        "api_client.secret_hash money_command.request_hash order_tax.reason "
+        "promotion.per_person_limit refresh_token.token_hash sale_move.credit_note_id "
+        "sale_part.fee_vat_reason stock_movement.reason"
     ),
     "Keys of purchases and payments; who pays is told to the provider and not written down.": (
         "money_command.request money_command.answer"
     ),
+    "The shop's own key, which signs what apps have.": "signing_key.sealed",
     "Ids; the few events with an address in them are blanked (`rules.privacy.ADDRESSES`).": (
         "outbox_event.payload"
     ),

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from marketplace.models.aftersales import Claim, ClaimLine, OrderReturn, ReturnLine
 from marketplace.models.bank import BankTransfer
 from marketplace.models.credit import CartGiftCard, CreditAccount, CreditEntry
+from marketplace.models.fraud import FraudCheck
 from marketplace.models.orders import OrderGroup, OrderLine, Shipment, ShipmentLine, VendorOrder
 from marketplace.models.payments import CreditNote, Payment, Refund
 from marketplace.models.promotions import PromotionUse
@@ -48,7 +49,7 @@ PURCHASES = (
         OrderGroup, "Purchases", BOUGHT,
         "number email status currency items_minor delivery_minor discount_minor tax_minor "
         "added_tax_minor total_minor address tax_id created_at placed_at",
-        "id cart_id account_id tax_exemption_id updated_at expires_at extensions",
+        "id cart_id account_id tax_exemption_id updated_at expires_at extensions needs_check",
         Fate.SEALED, BOOKS,
     ),
     entry(
@@ -58,7 +59,7 @@ PURCHASES = (
         "accepted_at packed_at shipped_at delivered_at cancelled_at cancel_reason cancelled_by "
         "completed_at",
         "id group_id commission_minor commission_vat_minor ship_within created_at updated_at "
-        "warned_at",
+        "warned_at on_hold",
         Fate.NAMELESS, "Why its buyer cancelled it, in their words, is taken out. " + BOOKS,
     ),
     entry(
@@ -113,10 +114,17 @@ PURCHASES = (
     ),
     entry(
         Payment, "Payments", within(Payment.group_id, groups),
-        "provider status currency amount_minor captured_minor refunded_minor failure created_at",
+        "provider status currency amount_minor captured_minor refunded_minor failure card_country "
+        "created_at",
         "id group_id provider_ref intent_ref charge_ref fee_minor is_held held_until pay_url "
-        "updated_at",
-        Fate.KEPT, "Names nobody: only the provider knows whose card it was. " + BOOKS,
+        "failed_tries tried_ref card_mark updated_at",
+        Fate.NAMELESS, "Only the provider knows whose card it was; its mark goes. " + BOOKS,
+    ),
+    entry(
+        FraudCheck, "Looks at purchases for fraud", within(FraudCheck.group_id, groups),
+        "group_id score decision created_at",
+        "id signals traces decided_by decided_at reason warned_at updated_at",
+        Fate.NAMELESS, "By what it was known goes; how it was judged stays with the books.",
     ),
     entry(
         BankTransfer, "Bank transfers",

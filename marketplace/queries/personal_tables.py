@@ -13,11 +13,13 @@ from marketplace.models.accounts import (
     Address,
     Identity,
     LoginSession,
+    Passkey,
     RecoveryCode,
     SecondFactor,
 )
 from marketplace.models.carts import Cart, CartLine
 from marketplace.models.messages import Message, Notification, SentMail, Thread
+from marketplace.models.oauth import AuthorizationCode, Connection
 from marketplace.models.orders import OrderGroup
 from marketplace.models.privacy import ConsentGiven, DataRequest, KeptIdentity, Mailing
 from marketplace.models.promotions import CartCode
@@ -25,6 +27,7 @@ from marketplace.models.reviews import Answer, Question, Review, ReviewVote, Ven
 from marketplace.models.search import SearchEvent
 from marketplace.models.shipping import CartDelivery
 from marketplace.models.staff import AuditEntry
+from marketplace.models.teams import SupportSession, TeamInvitation
 from marketplace.models.vendors import VendorMember
 from marketplace.models.wishlists import Wishlist, WishlistItem
 from marketplace.queries.personal import (
@@ -92,6 +95,21 @@ PERSON = (
         "created_at used_at", "id account_id code_hash", Fate.REMOVED, OURS,
     ),
     entry(
+        Passkey, "Passkeys", by_account(Passkey.account_id), "name created_at used_at",
+        "id account_id credential_id public_key sign_count", Fate.REMOVED, OURS,
+    ),
+    entry(
+        Connection, "Apps with access", by_account(Connection.account_id),
+        "vendor_id scopes created_at used_at ended_at", "id account_id client_id",
+        Fate.REMOVED, OURS,
+    ),
+    entry(
+        AuthorizationCode, "Access that apps asked for", by_account(AuthorizationCode.account_id),
+        "scopes created_at expires_at",
+        "id code_hash client_id account_id vendor_id redirect_uri code_challenge connection_id",
+        Fate.REMOVED, OURS,
+    ),
+    entry(
         Address, "Addresses", by_account(Address.account_id),
         "name line1 line2 city region postcode country phone is_default created_at",
         "id account_id", Fate.REMOVED, OURS,
@@ -123,8 +141,19 @@ PERSON = (
         "vendor_id role created_at", "account_id", Fate.REMOVED, OURS,
     ),
     entry(
+        TeamInvitation, "Invitations to work for shops", by_email(TeamInvitation.email),
+        "vendor_id email role created_at expires_at accepted_at withdrawn_at",
+        "id invited_by sent_count accepted_by", Fate.REMOVED, OURS,
+    ),
+    entry(
+        SupportSession, "Shops you helped as staff", by_account(SupportSession.account_id),
+        "vendor_id reason status asked_at began_at ends_at ended_at",
+        "id account_id login_session_id answered_by ended_by",
+        Fate.KEPT, "Vendors may know who was in their shop, also when it is nobody's any more.",
+    ),
+    entry(
         AuditEntry, "What you did as staff or for a shop", by_account(AuditEntry.account_id),
-        "action subject_type at", "id account_id subject_id before after reason",
+        "action subject_type at", "id account_id in_name_of subject_id before after reason",
         Fate.KEPT, "The trail is never changed; it names an account that is nobody's any more.",
     ),
     entry(

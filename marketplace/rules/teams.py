@@ -32,6 +32,7 @@ SELLING_ROOMS = (
     routes.VENDOR_CHANGES,
     routes.VENDOR_REVIEWS,
     routes.VENDOR_PROFILE,
+    routes.VENDOR_API,
 )
 SHARED_ROOMS = (routes.VENDOR_HOME, routes.VENDOR_ORDERS, routes.VENDOR_TEAM)
 

@@ -14,6 +14,7 @@ from marketplace.models.aftersales import Claim, OrderReturn
 from marketplace.models.bank import BankTransfer
 from marketplace.models.carts import Cart
 from marketplace.models.columns import now
+from marketplace.models.fraud import FraudCheck
 from marketplace.models.orders import OrderGroup, Shipment, VendorOrder
 from marketplace.models.payments import Payment
 from marketplace.models.privacy import KeptIdentity
@@ -141,6 +142,8 @@ async def _blank_parts(db: Session, ids: Sequence[int]) -> None:
         )
         .values(payload=col(OutboxEvent.payload).op("||")(type_coerce({"reason": ""}, JSONB))),
         update(PromotionUse).where(col(PromotionUse.group_id).in_(ids)).values(person=""),
+        update(Payment).where(col(Payment.group_id).in_(ids)).values(card_mark=""),
+        update(FraudCheck).where(col(FraudCheck.group_id).in_(ids)).values(traces=[], reason=""),
         update(BankTransfer).where(col(BankTransfer.own_ref).in_(by_hand)).values(payee=""),
     ):
         await db.exec(statement)

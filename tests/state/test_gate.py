@@ -7,8 +7,9 @@ from reflex.utils.format import format_event_handler
 from reflex_base.event import Event
 
 from marketplace.errors import Invalid, NotFound
-from marketplace.state.gate import Gate, declarations, guard_socket
+from marketplace.state.gate import Gate, declarations
 from marketplace.state.shop.cart import CartState
+from marketplace.state.sockets import guard_socket
 
 ADD = format_event_handler(CartState.event_handlers["add"])
 
@@ -76,8 +77,12 @@ async def heard(*sent):
     async def receive(_sid, data):
         handed_on.append(data)
 
-    namespace = SimpleNamespace(on_event=receive)
+    async def greet(*_sent):
+        pass
+
+    namespace = SimpleNamespace(on_event=receive, on_connect=greet, on_disconnect=greet)
     guard_socket(SimpleNamespace(event_namespace=namespace))
+    await namespace.on_connect("a socket", {"REMOTE_ADDR": "203.0.113.7"})
     await namespace.on_event("a socket", *sent)
     return handed_on
 

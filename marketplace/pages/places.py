@@ -1,0 +1,50 @@
+"""The rooms of the vendors' portal and of the console, in the order in which they are offered."""
+
+from marketplace import routes
+
+VENDOR_PLACES = [
+    ("Overview", routes.VENDOR_HOME, "layout-dashboard"),
+    ("Orders", routes.VENDOR_ORDERS, "package"),
+    ("Returns and claims", routes.VENDOR_CASES, "undo-2"),
+    ("Offers", routes.VENDOR_OFFERS, "tags"),
+    ("Add an offer", routes.VENDOR_ADD, "circle-plus"),
+    ("Import", routes.VENDOR_IMPORT, "file-up"),
+    ("Delivery", routes.VENDOR_DELIVERY, "truck"),
+    ("Promotions", routes.VENDOR_PROMOTIONS, "badge-percent"),
+    ("Suggested changes", routes.VENDOR_CHANGES, "file-pen-line"),
+    ("Reviews", routes.VENDOR_REVIEWS, "star"),
+    ("Money", routes.VENDOR_MONEY, "wallet"),
+    ("Fees and VAT", routes.VENDOR_FEES, "percent"),
+    ("Shop profile", routes.VENDOR_PROFILE, "store"),
+    ("Team", routes.VENDOR_TEAM, "users"),
+    ("API", routes.VENDOR_API, "plug"),
+]
+
+ADMIN_PLACES = [
+    ("Overview", routes.ADMIN_HOME, "layout-dashboard"),
+    ("Orders", routes.ADMIN_ORDERS, "package"),
+    ("To decide", routes.ADMIN_CASES, "scale"),
+    ("Payments to check", routes.ADMIN_CHECKS, "shield"),
+    ("Vendors", routes.ADMIN_VENDORS, "store"),
+    ("Work in a shop", routes.ADMIN_SUPPORT, "life-buoy"),
+    ("People", routes.ADMIN_PEOPLE, "users"),
+    ("Promotions", routes.ADMIN_PROMOTIONS, "badge-percent"),
+    ("Gift cards and credit", routes.ADMIN_CREDIT, "gift"),
+    ("Products", routes.ADMIN_PRODUCTS, "boxes"),
+    ("Categories", routes.ADMIN_CATEGORIES, "folder-tree"),
+    ("Suggested changes", routes.ADMIN_CHANGES, "file-pen-line"),
+    ("Duplicates", routes.ADMIN_DUPLICATES, "merge"),
+    ("Reviews", routes.ADMIN_REVIEWS, "star"),
+    ("Search", routes.ADMIN_SEARCH, "search"),
+    ("Money", routes.ADMIN_MONEY, "wallet"),
+    ("Bank transfers", routes.ADMIN_TRANSFERS, "arrow-left-right"),
+    ("Provider messages", routes.ADMIN_INBOX, "inbox"),
+    ("Payouts", routes.ADMIN_PAYOUTS, "landmark"),
+    ("Reconciliation", routes.ADMIN_RECONCILIATION, "scale"),
+    ("Commission", routes.ADMIN_COMMISSION, "percent"),
+    ("Taxes", routes.ADMIN_TAXES, "landmark"),
+    ("Privacy", routes.ADMIN_PRIVACY, "lock-keyhole"),
+    ("Settings", routes.ADMIN_SETTINGS, "settings"),
+    ("Background work", routes.ADMIN_WORKER, "cog"),
+    ("Audit trail", routes.ADMIN_AUDIT, "scroll-text"),
+]
