@@ -107,11 +107,14 @@ async def _answered(db: Session, actor: Actor, row: SupportSession) -> None:
 async def begin(db: Session, actor: Actor, support_id: int) -> None:
     """Work in the vendor's name from now on, in this browser and nowhere else."""
     allow(may_help(actor))
-    await db.get(LoginSession, actor.session_id, with_for_update=True)
+    login = await db.get(
+        LoginSession, actor.session_id, with_for_update=True, populate_existing=True
+    )
     row = await _locked(db, support_id)
     if row is None or row.account_id != the_account(actor):
         raise NotFound()
-    if row.status is not SupportStatus.AGREED or row.ends_at <= now():
+    is_signed_in = login is not None and login.revoked_at is None
+    if row.status is not SupportStatus.AGREED or row.ends_at <= now() or not is_signed_in:
         raise Conflict(OVER)
     here = (col(SupportSession.login_session_id) == actor.session_id) & (
         col(SupportSession.id) != row.id

@@ -48,6 +48,7 @@ def _ask() -> rx.Component:
             saved_note(state.said),
         ),
         on_submit=state.ask,
+        class_name="grid max-w-xl gap-5",
     )  # fmt: skip
     return panel(form, title="Ask to work in a shop", aria_label="Ask to work in a shop")
 

@@ -14,7 +14,7 @@ from marketplace.components.forms import form_actions, live_form
 from marketplace.components.layout import panel, split, stack
 from marketplace.components.notices import saved_note
 from marketplace.components.overlays import confirm, dialog
-from marketplace.components.slots import each, shown
+from marketplace.components.slots import each
 from marketplace.pages.vendor.room import once_loaded, room, vendor_page
 from marketplace.rules.teams import ROLES
 from marketplace.state.vendor.portal import PortalState
@@ -151,7 +151,7 @@ def _invite() -> rx.Component:
             select_field("role", "Role", CHOICES, value="packer"),
             form_actions(
                 submit("Send the invitation", data_testid="invite"),
-                saved_note(shown(state.sent_to, rx.el.span("Sent to ", state.sent_to))),
+                saved_note(rx.cond(state.sent_to, f"Sent to {state.sent_to}", "")),
             ),
             on_submit=state.invite,
         ),
