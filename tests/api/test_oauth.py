@@ -373,6 +373,27 @@ async def test_of_two_refreshes_at_once_one_gets_tokens_and_the_family_ends(clie
     assert (await connection_of(tokens["refresh_token"])).ended_at is not None
 
 
+async def test_a_refresh_waits_for_another_that_is_under_way_and_then_ends_the_family(client):
+    app = await new_app()
+    await signed_up(client)
+    token = (await connected(client, app))["refresh_token"]
+
+    async def second():
+        async with transaction() as db:
+            return await connections.refresh_token(db, token)
+
+    async with transaction() as db:
+        known, connection = await connections.refresh_token(db, token)
+        known.used_at = now()
+        other = asyncio.create_task(second())
+        finished, _waiting = await asyncio.wait({other}, timeout=0.5)
+
+    assert not finished
+    assert await other is None
+    assert (await connection_of(token)).ended_at is not None
+    assert connection.ended_at is None
+
+
 async def test_of_two_exchanges_of_a_code_at_once_one_gets_tokens_and_the_family_ends(client):
     app, email = await new_app(), await signed_up(client)
     code = (await answers(client, app)).params["code"]

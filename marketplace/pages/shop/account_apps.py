@@ -52,5 +52,5 @@ def _app(app: ConnectionCard) -> rx.Component:
         ),
         take_away,
         data_testid="app",
-        class_name="flex flex-wrap items-center gap-3 py-3",
+        class_name="flex items-start gap-3 py-3",
     )

@@ -37,7 +37,7 @@ def _question() -> rx.Component:
     who = rx.el.p(
         rx.el.strong(card.app),
         " would like to reach your account ",
-        rx.el.strong(card.email, class_name="break-all"),
+        rx.el.strong(card.email, class_name="break-words"),
         rx.cond(card.shop != "", rx.fragment(" and your shop ", rx.el.strong(card.shop)), ""),
         ". It could:",
     )

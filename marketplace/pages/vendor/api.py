@@ -102,29 +102,27 @@ def _program(program: IntegrationCard) -> rx.Component:
         ),
         end,
         data_testid="program",
-        class_name="flex flex-wrap items-center gap-3 py-3",
+        class_name="flex items-start gap-3 py-3",
     )
 
 
 def _form() -> rx.Component:
+    form = live_form(
+        form_error(rx.cond(state.field == "", state.problem, "")),
+        text_field("program", "Name", hint="What it is, like “Warehouse”.",
+                   error=_error("name"), max_length=60),
+        _rights(),
+        text_field("api_password", "Your password", type="password", error=_error("current"),
+                   auto_complete="current-password"),
+        form_actions(submit("Make it")),
+        on_submit=state.add,
+    )  # fmt: skip
+    # What was typed goes when a program has been made of it: a new key begins a new form.
     return panel(
-        live_form(
-            form_error(rx.cond(state.field == "", state.problem, "")),
-            text_field(
-                "program", "Name", hint="What it is, like “Warehouse”.", error=_error("name"),
-                max_length=60,
-            ),
-            _rights(),
-            text_field(
-                "api_password", "Your password", type="password", error=_error("current"),
-                auto_complete="current-password",
-            ),
-            form_actions(submit("Make it")),
-            on_submit=state.add,
-        ),
+        rx.el.div(form, key=state.made.client_id),
         title="Let a program in",
         aria_label="Let a program in",
-    )  # fmt: skip
+    )
 
 
 def _rights() -> rx.Component:
