@@ -137,6 +137,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_request")),
     )  # fmt: skip
+    op.create_index(op.f("ix_data_request_account_id"), "data_request", ["account_id"])
     op.create_index(op.f("ix_data_request_asked_by"), "data_request", ["asked_by"])
     op.create_index(op.f("ix_data_request_expires_at"), "data_request", ["expires_at"])
     op.create_index("ix_data_request_lower_email", "data_request", [sa.text("lower(email)")])

@@ -28,36 +28,25 @@ PURPOSES = {
 
 
 def consent_strip(more: str) -> rx.Component:
-    """The question; `more` is the page that explains it."""
+    """The question; on the page `more` one chooses, and reads about it."""
     words = rx.el.div(
         rx.el.p(
             "May we remember and count your searches?",
             class_name="font-display text-heading font-semibold",
         ),
         rx.el.p(
-            "The shop works without it. What it needs itself, like your basket, is always kept. ",
-            link("More about it", href=more),
+            "The shop works without it. ",
+            link("Choose, and see what is kept", href=more),
             class_name="mt-1 max-w-prose text-sm text-muted",
         ),
-    )  # fmt: skip
+    )
     return rx.el.section(
         post_form(
             words,
             rx.el.div(_yes(), _no(), class_name="flex flex-wrap gap-3 *:grow sm:*:grow-0"),
-            rx.el.details(
-                rx.el.summary(
-                    "Choose", class_name="w-fit cursor-pointer text-sm font-semibold underline"
-                ),
-                rx.el.div(
-                    *purpose_boxes(),
-                    rx.el.div(_chosen()),
-                    class_name="mt-3 grid gap-3",
-                ),
-                class_name="basis-full",
-            ),
             rx.el.input(type="hidden", name="source", value="strip"),
             action=DOOR,
-            class_name="mx-auto flex w-full max-w-page flex-wrap items-end justify-between "
+            class_name="mx-auto flex w-full max-w-page flex-wrap items-center justify-between "
             "gap-x-8 gap-y-3 px-4 py-4 sm:px-6 lg:px-8",
         ),
         aria_label="Cookies",

@@ -86,7 +86,7 @@ class DataRequest(SQLModel, table=True):
     id: int = key()
     kind: RequestKind = choice(RequestKind)
     status: RequestStatus = choice(RequestStatus, default=RequestStatus.UNCONFIRMED)
-    account_id: int | None = ref("account.id", optional=True, index=False)
+    account_id: int | None = ref("account.id", optional=True)
     email: str = note()
     asked_by: int | None = ref("account.id", optional=True)
     reason: str = note()

@@ -38,11 +38,12 @@ async def my_data(db: Session, actor: Actor, *, is_proven: bool) -> MyDataCard:
     waiting = next(back, None)
     blocks = [] if waiting else await erasure_blocks(db, await subject_of(db, account))
     wanted = select(Mailing.status).where(Mailing.account_id == account.id)
+    wanted = wanted.order_by(col(Mailing.id).desc())
     return MyDataCard(
         requests=[_card(row) for row in rows],
         blocks=blocks,
         waiting=_card(waiting) if waiting else DataRequestCard(),
-        news=str((await db.exec(wanted)).first() or ""),
+        news=str((await db.exec(wanted.limit(1))).first() or ""),
         is_exporting=any(row.kind == RequestKind.EXPORT and row.status in LIVE for row in rows),
         needs_password=not is_proven,
     )

@@ -5,7 +5,7 @@ Letters about orders, accounts and money are no such letters and can't be ended.
 
 from datetime import timedelta
 
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from marketplace.adapters.database import Session
 from marketplace.adapters.links import seal, unseal
@@ -42,6 +42,7 @@ async def ask(db: Session, email: str, source: str, account_id: int | None = Non
     if mailing is None:
         mailing = Mailing(email=email, account_id=account_id, wording=WORDING, source=source)
     mailing.wording, mailing.source = WORDING, source
+    mailing.account_id = account_id or mailing.account_id
     mailing.created_at, mailing.confirmed_at, mailing.ended_at = now(), None, None
     db.add(mailing)
     await _moved(db, mailing, MailingStatus.ASKED)
@@ -54,10 +55,12 @@ async def ask_for_own(db: Session, actor: Actor) -> None:
 
 
 async def end_own(db: Session, actor: Actor) -> None:
-    """A member wants no more; without a mailing nothing happens."""
+    """A member wants no more, also not to an address they had before."""
     account = await db.get_one(Account, the_account(actor))
-    mailing = await mailing_to(db, account.email, lock=True)
-    if mailing is not None:
+    mine = (col(Mailing.account_id) == account.id) | (
+        func.lower(Mailing.email) == account.email.lower()
+    )
+    for mailing in (await db.exec(select(Mailing).where(mine).with_for_update())).all():
         await _end(db, mailing)
 
 

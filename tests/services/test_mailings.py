@@ -11,6 +11,7 @@ from marketplace.adapters.mail import message_to
 from marketplace.errors import Conflict, Invalid
 from marketplace.jobs.letters import Letter
 from marketplace.jobs.mailing_letters import ONE_CLICK, news
+from marketplace.models.accounts import Account
 from marketplace.models.staff import OutboxEvent
 from marketplace.rules.privacy import MailingStatus
 from marketplace.services import mailings
@@ -83,6 +84,9 @@ async def test_members_ask_and_end_in_their_account(db):
     await mailings.ask_for_own(db, actor)
     mailing = await mailings.mailing_to(db, actor.email)
     assert mailing.account_id == actor.account_id
+    account = await db.get_one(Account, actor.account_id)
+    account.email = _email()  # they have moved since
+    await db.flush()
 
     await mailings.end_own(db, actor)
 

@@ -56,7 +56,7 @@ def _who() -> list[rx.Component]:
 def _what() -> list[rx.Component]:
     return _parts(
         ("Your account", [
-            "Name, address of mail, password (as a hash), addresses, lists: to keep your account, "
+            "Name, e-mail address, password (as a hash), addresses, lists: to keep your account, "
             "as you agreed with us (GDPR, Article 6(1)(b)). Until you delete it. Where you signed "
             "in from is forgotten after ", said.session_days, " days.",
         ]),
@@ -89,7 +89,7 @@ def _others() -> list[rx.Component]:
     return _parts(
         ("Who else gets it", [
             "The shop that you buy from gets what it needs to send the parcel; its carrier the "
-            "address; the payment provider the sum and your address of mail. Who runs our "
+            "address; the payment provider the sum and your e-mail address. Who runs our "
             "machines and sends our mail works for us and at our word. We sell nothing, and "
             "nobody follows you here for advertising.",
         ]),
@@ -151,7 +151,7 @@ def cookies() -> rx.Component:
 def _stored(row: tuple[str, str, str, str]) -> rx.Component:
     name, when, why, long = row
     return table_row(
-        cell(rx.el.code(name), lead=True),
+        cell(name, lead=True),
         cell(when, label="When"),
         cell(why, label="What for"),
         cell(long, label="How long"),
