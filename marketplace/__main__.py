@@ -1,24 +1,23 @@
 """The command line of the marketplace: `python -m marketplace COMMAND`."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.text import Text
 
-from marketplace.config import ROOT, settings
+from marketplace.config import settings
 from marketplace.errors import Problem, SearchAway
+from marketplace.machine.at_hand import services_at_hand, upgrade
 from marketplace.machine.frontend import BuildError
 from marketplace.machine.screen import Account, console, counting, note, show_import
-from marketplace.machine.services import embedded_services
 from marketplace.machine.supervisor import StartError
-from marketplace.rules.kinds import FileKind
+from marketplace.rules.kinds import FileKind, StaffRole
 
 CHECK_MEDIA = "Check MEDIA_URL, that the bucket exists, and that the folder can be written."
 
@@ -193,6 +192,34 @@ def audit(
     leave(1 if check.faults else 0)
 
 
+@app.command()
+def staff(
+    email: Annotated[str, typer.Argument(help="The address of an account.")],
+    role: Annotated[StaffRole, typer.Option(help="What they do here.")] = StaffRole.SUPER,
+) -> None:
+    """Give somebody a role of the staff: the first of them can get it nowhere else."""
+    from marketplace.jobs.appointing import appoint
+
+    with services_at_hand():
+        upgrade()
+        note(f"{asyncio.run(appoint(email, role))} is staff now: {role}")
+
+
+@app.command()
+def sign_out(
+    email: Annotated[str, typer.Argument(help="The address of an account.")] = "",
+    everybody: Annotated[bool, typer.Option("--everybody", help="All people at once.")] = False,
+) -> None:
+    """Sign somebody out of every browser, or everybody: a session or the database was stolen."""
+    from marketplace.jobs.appointing import end_sessions
+
+    if bool(email) == everybody:
+        raise typer.BadParameter("Please name one address, or --everybody.")
+    with services_at_hand():
+        upgrade()
+        note(f"Ended: {asyncio.run(end_sessions(email)):,}")
+
+
 @media.command(name="copy")
 def copy_media(
     back: Annotated[
@@ -225,33 +252,15 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-@contextlib.contextmanager
-def services_at_hand() -> Iterator[dict[str, str]]:
-    """The services of the settings; embedded ones are found or started for the block."""
-    with embedded_services(settings(), settings().data_dir) as environment:
-        os.environ.update(environment)
-        settings.cache_clear()
-        yield environment
-
-
-def upgrade() -> None:
-    """Apply the migrations that the database lacks."""
-    from alembic import command
-    from alembic.config import Config
-
-    from marketplace.machine.doctor import require
-
-    require(settings(), "PostgreSQL")
-    command.upgrade(Config(ROOT / "alembic.ini"), "head")
-
-
 def prepare() -> Sequence[Account]:
-    """Migrate, and fill an empty shop with the demo catalogue."""
+    """Migrate, and fill an empty shop with the demo; not one that takes real money."""
     from marketplace.demo.load import ACCOUNTS, fill_if_empty
     from marketplace.machine.doctor import require
 
     require(settings(), "Redis")
     upgrade()
+    if settings().takes_real_money:
+        return ()
     if asyncio.run(fill_if_empty(settings().demo_scale, note)):
         asyncio.run(index_anew())
     return ACCOUNTS

@@ -99,8 +99,9 @@ async def _open_session(
 ) -> tuple[str, Market]:
     """A login session into which the guest's basket comes along; gives its token.
 
-    And the country and currency of whoever that is.
+    And the country and currency of whoever that is. A session that the browser had before ends.
     """
+    await accounts.sign_out(db, guest)
     token = await accounts.open_session(
         db,
         account_id,
