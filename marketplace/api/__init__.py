@@ -20,6 +20,7 @@ from marketplace.api import (
     media,
     paid,
     payouts,
+    reporting,
     sandbox,
     searches,
     statements,
@@ -34,14 +35,15 @@ from marketplace.api.headers import CarefulHeaders
 from marketplace.api.lasting import LastingFiles
 from marketplace.api.proxies import behind_proxies
 from marketplace.api.visitors import VisitorCookie
+from marketplace.api.watch import Watch
 
 
 def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
         basket, basket_money, carriers, category_pictures, coupons, crawlers, doors, exports,
-        feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox, searches,
-        statements, uploads, webhooks,
+        feeds, health, imports, mailboxes, markets, media, paid, payouts, reporting, sandbox,
+        searches, statements, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 
@@ -53,6 +55,7 @@ LAYERS = (
     SameOriginOnly,
     HostCookies,
     BodyLimit,
+    Watch,
     CompressMiddleware,
     CarefulHeaders,
     behind_proxies,

@@ -7,7 +7,7 @@ import reflex as rx
 import structlog
 from reflex.event import EventSpec
 
-from marketplace.errors import Problem, SignInRequired
+from marketplace.errors import Forbidden, NotFound, Problem, SignInRequired
 from marketplace.routes import SIGN_IN
 
 log = structlog.get_logger()
@@ -17,6 +17,8 @@ def explain(exception: Exception) -> EventSpec:
     """Tell the person what is wrong; what nobody expected is logged under an id they can quote."""
     if isinstance(exception, SignInRequired):
         return rx.redirect(f"{SIGN_IN}?{urlencode({'next': exception.after})}")
+    if isinstance(exception, Forbidden | NotFound):
+        log.warning("access.refused", kind=type(exception).__name__)
     if isinstance(exception, Problem):
         return rx.toast.error(exception.message)
     fault_id = secrets.token_hex(4)
