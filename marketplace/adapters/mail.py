@@ -1,11 +1,13 @@
 """Mail by SMTP, to a real server or to the catcher on this machine."""
 
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiosmtplib
 
 from marketplace.config import settings
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 async def send(recipient: str, subject: str, text: str, html: str) -> None:
@@ -24,5 +26,16 @@ async def send(recipient: str, subject: str, text: str, html: str) -> None:
         username=unquote(where.username) if where.username else None,
         password=unquote(where.password) if where.password else None,
         use_tls=where.scheme == "smtps",
+        start_tls=must_start_tls(where),
         timeout=20,
     )
+
+
+def must_start_tls(where: SplitResult) -> bool | None:
+    """Whether TLS has to begin before a mail is handed over; None: if the server offers it.
+
+    It has to with every server elsewhere, or anybody in between could talk it away.
+    """
+    if where.scheme == "smtps":
+        return False  # it has begun with the connection
+    return None if where.hostname in LOOPBACK else True
