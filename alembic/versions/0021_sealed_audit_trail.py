@@ -69,9 +69,7 @@ END $$
 
 def upgrade() -> None:
     op.create_index("ix_audit_entry_at", "audit_entry", ["at"])
-    op.create_index(
-        "ix_audit_entry_words", "audit_entry", [sa.text(WORDS)], postgresql_using="gin"
-    )
+    op.create_index("ix_audit_entry_words", "audit_entry", [sa.text(WORDS)], postgresql_using="gin")
     op.create_table(
         "audit_seal",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
