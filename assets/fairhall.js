@@ -2,6 +2,52 @@
 // when the browser goes on to another page by itself.
 // Everything is delegated from the document, so it also works before React has started.
 
+// What its owner agreed to stands in a cookie: "1.ps". Nobody is asked twice, and without the
+// letter of a purpose nothing is stored or told for it.
+const CONSENT = /(?:^|; )(?:__Host-)?consent=1\.([a-z]*)/;
+const agreed = (letter) => document.cookie.match(CONSENT)?.[1].includes(letter) ?? false;
+const isAsked = () => !CONSENT.test(document.cookie);
+
+function followConsent() {
+  document.documentElement.toggleAttribute("data-consent", isAsked());
+  if (isAsked()) document.documentElement.dataset.consent = "asked";
+  if (!agreed("s")) for (const key of ["searched", "asked"]) sessionStorage.removeItem(key);
+  document.querySelectorAll("form[data-consent]").forEach(tickAgreed);
+}
+
+// The form on the page of cookies shows what was chosen before.
+function tickAgreed(form) {
+  form.dataset.consent = "known";
+  for (const box of form.elements.purpose) box.checked = agreed(box.value[0]);
+}
+
+new MutationObserver(() => {
+  document.querySelectorAll("form[data-consent='']").forEach(tickAgreed);
+}).observe(document, { childList: true, subtree: true });
+
+// The choice is sent without leaving the page; the focus goes where the question was.
+async function sendConsent(event) {
+  const form = event.target;
+  if (form.getAttribute("action") !== "/doors/consent") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const how = { method: "POST", body, redirect: "manual" };
+  const answer = await fetch(form.action, how).catch(() => null);
+  if (answer?.type !== "opaqueredirect") return form.submit();
+  followConsent();
+  if (form.closest(".consent")) {
+    const top = document.querySelector("main h1");
+    if (top) top.tabIndex = -1;
+    top?.focus({ preventScroll: true });
+  }
+  const note = form.querySelector("[role=status]");
+  if (note) note.textContent = "Saved. You can change it here at any time.";
+}
+
+document.addEventListener("submit", sendConsent, { capture: true });
+followConsent();
+
 const options = (form) => [...form.querySelectorAll("[role=option]")];
 
 function choose(form, option) {
@@ -261,6 +307,7 @@ const SEARCHED = "searched";
 let seen = "";
 
 function tell(kind, search, more) {
+  if (!agreed("s") && !agreed("p")) return;
   const { searchAt: at, searchFound: found } = search;
   navigator.sendBeacon("/doors/searches", new URLSearchParams({ kind, at, found, ...more }));
 }
@@ -270,6 +317,7 @@ const ASKED = "asked";
 const LED_WITHIN = 15000;
 
 function ask(text) {
+  if (!agreed("s")) return;
   sessionStorage.setItem(ASKED, JSON.stringify({ text, from: location.href, at: Date.now() }));
 }
 
@@ -307,7 +355,7 @@ function tellClick(event) {
   const position = Number(search.searchFirst) + cards.findIndex((card) => card.contains(link));
   const path = new URL(link.href).pathname;
   tell("click", search, { position, path });
-  sessionStorage.setItem(SEARCHED, JSON.stringify({ ...search, path }));
+  if (agreed("s")) sessionStorage.setItem(SEARCHED, JSON.stringify({ ...search, path }));
 }
 
 document.addEventListener("click", tellClick, { capture: true });

@@ -56,6 +56,7 @@ def take(
         color_scheme="dark" if light == "dark" else "light",
         reduced_motion="reduce",
     )
+    context.add_cookies([{"name": "consent", "value": "1.", "url": SITE}])
     page = context.new_page()
     if actor:
         sign_in(page, ACTORS[actor])

@@ -11,19 +11,24 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
+from marketplace.commands import apps, keys, sign_out, staff
 from marketplace.config import settings
 from marketplace.errors import Problem, SearchAway
 from marketplace.machine.at_hand import services_at_hand, upgrade
 from marketplace.machine.frontend import BuildError
 from marketplace.machine.screen import Account, console, counting, note, show_import
 from marketplace.machine.supervisor import StartError
-from marketplace.rules.kinds import FileKind, StaffRole
+from marketplace.rules.kinds import FileKind
 
 CHECK_MEDIA = "Check MEDIA_URL, that the bucket exists, and that the folder can be written."
 
 app = typer.Typer(help="The marketplace.", no_args_is_help=True, pretty_exceptions_enable=False)
 media = typer.Typer(help="Where pictures lie.", no_args_is_help=True)
 app.add_typer(media, name="media")
+app.add_typer(keys, name="keys")
+app.add_typer(apps, name="apps")
+app.command()(staff)
+app.command()(sign_out)
 
 
 @app.command()
@@ -190,34 +195,6 @@ def audit(
         console.print(Text.assemble(("✗ ", "red"), fault), soft_wrap=True)
     console.print(f"The last link is {check.count}:{check.head}", soft_wrap=True)
     leave(1 if check.faults else 0)
-
-
-@app.command()
-def staff(
-    email: Annotated[str, typer.Argument(help="The address of an account.")],
-    role: Annotated[StaffRole, typer.Option(help="What they do here.")] = StaffRole.SUPER,
-) -> None:
-    """Give somebody a role of the staff: the first of them can get it nowhere else."""
-    from marketplace.jobs.appointing import appoint
-
-    with services_at_hand():
-        upgrade()
-        note(f"{asyncio.run(appoint(email, role))} is staff now: {role}")
-
-
-@app.command()
-def sign_out(
-    email: Annotated[str, typer.Argument(help="The address of an account.")] = "",
-    everybody: Annotated[bool, typer.Option("--everybody", help="All people at once.")] = False,
-) -> None:
-    """Sign somebody out of every browser, or everybody: a session or the database was stolen."""
-    from marketplace.jobs.appointing import end_sessions
-
-    if bool(email) == everybody:
-        raise typer.BadParameter("Please name one address, or --everybody.")
-    with services_at_hand():
-        upgrade()
-        note(f"Ended: {asyncio.run(end_sessions(email)):,}")
 
 
 @media.command(name="copy")

@@ -2,14 +2,29 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from slugify import slugify
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
+
+
+class OidcProvider(BaseModel):
+    """Who besides Google can vouch for people by OpenID Connect; `name` stands on the button."""
+
+    name: str = Field(min_length=1, max_length=40)
+    issuer: str = Field(pattern=r"^https?://\S+$")
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr
+
+    @property
+    def key(self) -> str:
+        """Its part of our addresses: "elm-id"."""
+        return slugify(self.name)
 
 
 class Settings(BaseSettings):
@@ -26,7 +41,9 @@ class Settings(BaseSettings):
     public_url: str = "http://localhost:3000"
 
     secret_key: SecretStr = SecretStr("")
-    """Signs the links that open a guest's order; the same for every process of a shop."""
+    """Seals what nobody may read in the database and signs links; the same for every process."""
+    old_secret_keys: SecretStr = SecretStr("")
+    """What SECRET_KEY was before, by commas: these still open and prove, and seal nothing new."""
 
     database_url: str = ""
     """`postgresql://…`; empty means the embedded PostgreSQL."""
@@ -72,6 +89,18 @@ class Settings(BaseSettings):
     sandbox_url: str = ""
     """Where the sandbox process listens; empty when every provider is real."""
 
+    google_client_id: str = ""
+    """People may sign in with Google; empty means that nobody does."""
+    google_client_secret: SecretStr = SecretStr("")
+    github_client_id: str = ""
+    """People may sign in with GitHub; empty means that nobody does."""
+    github_client_secret: SecretStr = SecretStr("")
+    github_url: str = "https://github.com"
+    github_api_base: str = "https://api.github.com"
+    oidc_providers: list[OidcProvider] = []
+    """Others that speak OpenID Connect, as JSON:
+    `[{"name": "Elm ID", "issuer": "https://…", "client_id": "…", "client_secret": "…"}]`."""
+
     smtp_url: str = ""
     """`smtp://user:password@host:port` or `smtps://…`."""
     mail_sender: str = "Fairhall <hello@fairhall.example>"
@@ -87,8 +116,17 @@ class Settings(BaseSettings):
     media_public_url: str = ""
     """Where browsers fetch pictures instead of `/media`: a CDN, or the bucket's public address."""
 
+    challenge: Literal["none", "altcha"] = "altcha"
+    """The small sum that a browser does where robots knock; "none" asks for nothing."""
+
+    form_seconds: float = Field(default=1.0, ge=0)
+    """Whoever sends a public form sooner after it was opened is taken for a robot."""
+
     documents_a_minute: int = Field(default=240, ge=1)
     """Pages made for one address; those that are kept may be asked for as often as one likes."""
+
+    sockets_per_address: int = Field(default=300, ge=1)
+    """Open pages of one address that each web process serves at a time."""
 
     demo_scale: float = Field(default=1.0, ge=0.02, le=10)
     """How large the demo catalogue is that an empty shop is filled with."""
@@ -98,6 +136,9 @@ class Settings(BaseSettings):
     """After that staff sign in again, whatever they do."""
     staff_second_step: bool = True
     """Whether the rights of staff begin with a second step. The sandbox's demo staff need none."""
+    step_up_minutes: int = Field(default=10, ge=0)
+    """How long a code counts for changes of where a shop's money goes and who owns it; 0 asks
+    nobody. In the sandbox only those who have a second step are asked."""
     trusted_proxies: str = ""
     """Addresses or networks of the operator's proxies, by commas; limits count whom they name."""
     web_workers: int = Field(default=1, ge=1)
@@ -132,12 +173,21 @@ class Settings(BaseSettings):
             "PAYPAL": ("client_id", "client_secret", "webhook_id"),
             "RAZORPAY": ("key_id", "key_secret", "webhook_secret"),
             "BANK": ("holder", "iban"),
+            "GOOGLE": ("client_id", "client_secret"),
+            "GITHUB": ("client_id", "client_secret"),
         }
         for name, parts in wholes.items():
             given = [bool(_plain(getattr(self, f"{name.lower()}_{part}"))) for part in parts]
             if any(given) and not all(given):
                 needed = ", ".join(f"{name}_{part.upper()}" for part in parts)
                 raise ValueError(f"These are needed together: {needed}")
+        return self
+
+    @model_validator(mode="after")
+    def _providers_are_told_apart(self) -> Self:
+        keys = ["", "google", "github", *(one.key for one in self.oidc_providers)]
+        if len(set(keys)) < len(keys):
+            raise ValueError("OIDC_PROVIDERS: every provider needs a name of its own")
         return self
 
     @model_validator(mode="after")
@@ -156,6 +206,17 @@ class Settings(BaseSettings):
     def takes_real_money(self) -> bool:
         """Whether payments are real; then nothing that everybody knows opens a door here."""
         return bool(self.stripe_api_key.get_secret_value()) and not self.sandbox_url
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the shop, as browsers name where a page comes from."""
+        address = urlsplit(self.public_url)
+        return f"{address.scheme}://{address.netloc}"
+
+    @property
+    def host(self) -> str:
+        """The shop's name in the network, without a port; passkeys belong to it."""
+        return urlsplit(self.public_url).hostname or ""
 
     @property
     def is_https(self) -> bool:

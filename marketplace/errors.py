@@ -55,6 +55,35 @@ class SignInRequired(Problem):
         self.after = after
 
 
+class ProofRequired(Problem):
+    """This is delicate: only who has given a code of the second step just now may do it.
+
+    The person is led to where that is done, or set up, and comes back.
+    """
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("Please confirm that it is you first.")
+
+
+class BadToken(Problem):
+    """The access token is missing, forged, too old, or was taken back: they look alike."""
+
+    status = 401
+
+    def __init__(self, message: str = "The access token isn't good, or isn't any more.") -> None:
+        super().__init__(message)
+
+
+class AppRefused(Problem):
+    """An app asked in a way that can't be; `way_back` tells it so, where one is known."""
+
+    def __init__(self, message: str, way_back: str) -> None:
+        super().__init__(message)
+        self.way_back = way_back
+
+
 class Conflict(Problem):
     """The thing changed in the meantime; nothing was done."""
 

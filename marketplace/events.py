@@ -29,6 +29,11 @@ class Event:
         return asdict(self)
 
 
+def rights_of(account_id: int) -> str:
+    """What a person's open pages watch, to hear of rights that they got or lost."""
+    return f"rights-of-{account_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class AccountEvent(Event):
     """Something about a person's own account."""
@@ -63,10 +68,29 @@ class PasswordChanged(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SignInLocked(AccountEvent):
+    """Somebody has given so many wrong passwords that the next try has to wait."""
+
+
+@dataclass(frozen=True, slots=True)
 class SecondFactorChanged(AccountEvent):
     """Signing in takes a second step from now on, or takes none any more."""
 
     is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WayInAdded(AccountEvent):
+    """One can sign in another way as well; `way` is how its person knows it."""
+
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayInRemoved(AccountEvent):
+    """One can't sign in that way any more."""
+
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +105,156 @@ class EmailChanged(AccountEvent):
     """They are; `before` is where they could be reached until then."""
 
     before: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRoleChanged(AccountEvent):
+    """Somebody works for the operator now, in another role, or (empty) no longer."""
+
+    role: str
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (rights_of(self.account_id),)
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationEvent(Event):
+    """Something about a letter that asks somebody into a vendor's team."""
+
+    aggregate: ClassVar[str] = "team_invitation"
+    invitation_id: int
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"team-of-{self.vendor_id}",)
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSent(InvitationEvent):
+    """For the first time, or again."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationWithdrawn(InvitationEvent):
+    """Its link is void."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEvent(Event):
+    """Something about a person's place in a vendor's team: their open pages hear of it too."""
+
+    aggregate: ClassVar[str] = "vendor_member"
+    vendor_id: int
+    account_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"team-of-{self.vendor_id}", rights_of(self.account_id))
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined(MemberEvent):
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRoleChanged(MemberEvent):
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRemoved(MemberEvent):
+    """By an owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft(MemberEvent):
+    """By their own wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportEvent(Event):
+    """Something about staff who want to work in a vendor's name, or do."""
+
+    aggregate: ClassVar[str] = "support_session"
+    support_id: int
+    vendor_id: int
+    account_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"support-of-{self.vendor_id}", "all-support")
+
+
+@dataclass(frozen=True, slots=True)
+class SupportAsked(SupportEvent):
+    """They want to; `is_agreed` when the vendor lets them in without being asked."""
+
+    is_agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SupportAnswered(SupportEvent):
+    """The vendor lets them, or doesn't."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportTurned(SupportEvent):
+    """They work in the vendor's name from now on, or no longer; their open pages hear of it."""
+
+    has_begun: bool
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"support-of-{self.vendor_id}", "all-support", rights_of(self.account_id))
+
+
+@dataclass(frozen=True, slots=True)
+class AppConnected(AccountEvent):
+    """Somebody gave an app access to their account."""
+
+    connection_id: int
+    app: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionEnded(AccountEvent):
+    """That app has none any more."""
+
+    connection_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessMisused(AccountEvent):
+    """Something that an app may show once was shown twice, so its access was ended."""
+
+    connection_id: int
+    app: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequestMoved(Event):
+    """Somebody wants their data or to be forgotten, or it has come to its next status."""
+
+    aggregate: ClassVar[str] = "data_request"
+    request_id: int
+    status: str
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The person's account, and staff's list."""
+        return (f"data_request-{self.request_id}", "data-requests")
+
+
+@dataclass(frozen=True, slots=True)
+class MailingMoved(Event):
+    """Somebody asked for letters that sell, has confirmed it, or wants no more."""
+
+    aggregate: ClassVar[str] = "mailing"
+    mailing_id: int
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +447,40 @@ class PurchasePlaced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckEvent(Event):
+    """Something about a purchase that may be fraud."""
+
+    aggregate: ClassVar[str] = "order_group"
+    group_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ("fraud-checks", f"purchase-{self.group_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWanted(CheckEvent):
+    """It is paid, and waits for staff to look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRunsOut(CheckEvent):
+    """Nobody has looked yet, and what is held for it lapses soon: at `until`."""
+
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPassed(CheckEvent):
+    """Staff let it go on: what is held is taken now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFailed(CheckEvent):
+    """Staff turned it down; its orders are cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentCaptured(Event):
     """A shopper's money has come, in time or late: all of a payment, or one order's share."""
 
@@ -321,6 +529,11 @@ class OrderEvent(Event):
     @property
     def topics(self) -> tuple[str, ...]:
         return (f"orders-of-{self.vendor_id}", f"purchase-{self.group_id}", "all-orders")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHeld(OrderEvent):
+    """It is paid, and nobody sends it before staff have looked at its payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -607,8 +820,8 @@ class SearchSteered(Event):
 def by_name() -> dict[str, type[Event]]:
     """Every kind of event by its class name, as the outbox stores it."""
     families = (
-        AccountEvent, CategoryEvent, ChangeEvent, DisputeEvent, OrderEvent, PayoutEvent,
-        VendorEvent,
+        AccountEvent, CategoryEvent, ChangeEvent, CheckEvent, DisputeEvent, InvitationEvent,
+        MemberEvent, OrderEvent, PayoutEvent, SupportEvent, VendorEvent,
     )  # fmt: skip
     kinds = {kind.__name__: kind for one in (Event, *families) for kind in one.__subclasses__()}
     return {name: kind for name, kind in kinds.items() if kind not in families}

@@ -1,5 +1,7 @@
 """The addresses of every room, in one place."""
 
+from urllib.parse import urlencode
+
 HOME = "/"
 SIGN_IN = "/sign-in"
 SIGN_UP = "/sign-up"
@@ -7,6 +9,9 @@ FORGOT_PASSWORD = "/forgot-password"
 RESET_PASSWORD = "/reset-password"
 CONFIRM_EMAIL = "/confirm-email"
 SECOND_STEP = "/second-step"
+PROVE_AGAIN = "/prove-again"
+JOIN_TEAM = "/join-team"
+CONNECT = "/connect"
 CATEGORY = "/c/[category]"
 PRODUCT = "/p/[product]"
 VENDOR_SHOP = "/v/[shop]"
@@ -20,11 +25,15 @@ PURCHASE = "/orders/[purchase]"
 MY_ORDERS = "/account/orders"
 MY_ACCOUNT = "/account"
 MY_WISHLIST = "/account/wishlist"
+MY_DATA = "/account/data"
+YOUR_DATA = "/your-data"
+NEWS = "/news"
 SELL = "/sell"
 HELP = "/help"
 HELP_DELIVERY = "/help/delivery"
 HELP_RETURNS = "/help/returns"
 HELP_PRIVACY = "/help/privacy"
+HELP_COOKIES = "/help/cookies"
 HELP_IMPRINT = "/help/imprint"
 
 VENDOR_HOME = "/vendor"
@@ -41,19 +50,24 @@ VENDOR_FEES = "/vendor/fees"
 VENDOR_REVIEWS = "/vendor/reviews"
 VENDOR_IMPORT = "/vendor/import"
 VENDOR_IMPORT_RUN = "/vendor/import/[run]"
+VENDOR_TEAM = "/vendor/team"
 VENDOR_PROFILE = "/vendor/profile"
 VENDOR_DELIVERY = "/vendor/delivery"
 VENDOR_PROMOTIONS = "/vendor/promotions"
+VENDOR_API = "/vendor/api"
 VENDOR_CHANGES = "/vendor/changes"
 VENDOR_SUGGEST = "/vendor/suggest/[suggestion]"
 
 ADMIN_HOME = "/admin"
 ADMIN_VENDORS = "/admin/vendors"
+ADMIN_SUPPORT = "/admin/support"
 ADMIN_PEOPLE = "/admin/people"
 ADMIN_ORDERS = "/admin/orders"
 ADMIN_ORDER = "/admin/orders/[order]"
 ADMIN_CASES = "/admin/decisions"
 ADMIN_CASE = "/admin/decisions/[case]"
+ADMIN_CHECKS = "/admin/checks"
+ADMIN_CHECK = "/admin/checks/[check]"
 ADMIN_MONEY = "/admin/money"
 ADMIN_PROMOTIONS = "/admin/promotions"
 ADMIN_CREDIT = "/admin/credit"
@@ -69,6 +83,7 @@ ADMIN_MERGE = "/admin/merge/[pair]"
 ADMIN_REVIEWS = "/admin/reviews"
 ADMIN_TAXES = "/admin/taxes"
 ADMIN_COMMISSION = "/admin/commission"
+ADMIN_PRIVACY = "/admin/privacy"
 ADMIN_SETTINGS = "/admin/settings"
 ADMIN_INBOX = "/admin/inbox"
 ADMIN_TRANSFERS = "/admin/transfers"
@@ -107,6 +122,16 @@ def purchase(number: str) -> str:
     return f"/orders/{number}"
 
 
+def your_data(**keys: str) -> str:
+    """The page behind the links in letters about somebody's data."""
+    return f"{YOUR_DATA}?{urlencode(keys)}"
+
+
+def news(key: str, *, is_end: bool = False) -> str:
+    """Where news by mail are confirmed, or ended."""
+    return f"{NEWS}?{urlencode({'key': key} | ({'end': '1'} if is_end else {}))}"
+
+
 def vendor_order(number: str) -> str:
     """An order as its vendor sees it."""
     return f"/vendor/orders/{number}"
@@ -122,9 +147,19 @@ def admin_case(number: str) -> str:
     return f"/admin/decisions/{number}"
 
 
+def support_in(slug: str) -> str:
+    """Where staff ask to work in this shop."""
+    return f"{ADMIN_SUPPORT}?shop={slug}"
+
+
 def import_run(id: int) -> str:
     """A file that a vendor brought in: its columns, and its rows that could not be taken."""
     return f"/vendor/import/{id}"
+
+
+def admin_check(number: str) -> str:
+    """A suspicious purchase as staff judge it."""
+    return f"/admin/checks/{number}"
 
 
 def admin_order(number: str) -> str:

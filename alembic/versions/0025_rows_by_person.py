@@ -1,7 +1,7 @@
 """PostgreSQL itself keeps people's and vendors' rows apart
 
 Revision ID: 0025
-Revises: 0021
+Revises: 0024
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "0025"
-down_revision: str | Sequence[str] | None = "0021"
+down_revision: str | Sequence[str] | None = "0024"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -35,6 +35,8 @@ POLICIES = {
     "import_mapping": OF_SHOP,
     "import_group": OF_SHOP,
     "product_change": OF_SHOP,
+    "fraud_check": "false",
+    "support_session": f"{OF_SHOP} OR {OWN}",
     "thread": f"{OF_SHOP} OR {OWN}",
     "message": "EXISTS (SELECT FROM thread WHERE thread.id = thread_id)",
     "notification": f"{OF_SHOP} OR {OWN}",
@@ -52,10 +54,8 @@ $$;
 CREATE FUNCTION actor_account() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT substring(current_setting('shop.actor', true) FROM '^[0-9]+$')::bigint
 $$;
-CREATE FUNCTION actor_shops() RETURNS bigint[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
-    SELECT coalesce(array_agg(vendor_id), '{}') FROM vendor_member
-    WHERE account_id = actor_account()
+CREATE FUNCTION actor_shops() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(nullif(current_setting('shop.shops', true), ''), '{}')::bigint[]
 $$;
 CREATE FUNCTION actor_bought(whose bigint, basket bigint, purchase text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
@@ -75,13 +75,13 @@ $$;
 CREATE FUNCTION actor_sells(sold bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
     SELECT EXISTS (
-        SELECT FROM vendor_order JOIN vendor_member USING (vendor_id)
-        WHERE group_id = sold AND vendor_member.account_id = actor_account()
+        SELECT FROM vendor_order WHERE group_id = sold AND vendor_id = ANY (actor_shops())
     )
 $$;
 """
 """The transaction says who acts (`shop.actor`: an account, 'guest', 'staff'; nothing: the shop
-itself). Functions look past the policies that call them, or those would call each other."""
+itself) and for which shops. Functions look past the policies that call them, or those would
+call each other."""
 NAMES = (
     "actor_sells(bigint)",
     "actor_bought(bigint)",

@@ -1,24 +1,27 @@
 """The way to PostgreSQL: one lazy async engine per process, one session per transaction."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 
+from psycopg.errors import NumericValueOutOfRange
 from sqlalchemy import event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DataError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 from structlog.contextvars import bind_contextvars
 
 from marketplace.adapters.live import announce
 from marketplace.config import settings
+from marketplace.errors import Invalid
 from marketplace.rules.permissions import Actor
 
 Session = AsyncSession
 TOPICS = "topics"
 WHO_ACTS = text("""
-    SELECT set_config('shop.actor', :who, true), set_config('shop.visitor', :visitor, true),
-        set_config('shop.purchase', :purchase, true)
+    SELECT set_config('shop.actor', :who, true), set_config('shop.shops', :shops, true),
+        set_config('shop.visitor', :visitor, true), set_config('shop.purchase', :purchase, true)
 """)
 
 
@@ -55,6 +58,25 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
     connection.commit()
 
 
+NOT_RIGHT = "Something in that request wasn't right. Nothing was changed."
+
+
+@contextmanager
+def only_what_it_holds() -> Iterator[None]:
+    """Refuse what no column can hold, wherever it came from and whoever forgot to look.
+
+    A text with a NUL or half a character, a number that is too large. Raises Invalid.
+    """
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        raise Invalid("", NOT_RIGHT) from error
+    except DataError as error:
+        if not isinstance(error.orig, NumericValueOutOfRange) and "NUL" not in str(error.orig):
+            raise
+        raise Invalid("", NOT_RIGHT) from error
+
+
 @asynccontextmanager
 async def transaction(actor: Actor | None = None) -> AsyncIterator[Session]:
     """One transaction: committed when the block ends, rolled back when it raises.
@@ -62,10 +84,11 @@ async def transaction(actor: Actor | None = None) -> AsyncIterator[Session]:
     Open pages that watch something in it are told after the commit. For an `actor`, see `bind`.
     """
     async with AsyncSession(engine(), expire_on_commit=False) as db:
-        async with db.begin():
-            if actor is not None:
-                await bind(db, actor)
-            yield db
+        with only_what_it_holds():
+            async with db.begin():
+                if actor is not None:
+                    await bind(db, actor)
+                yield db
         await announce(*db.info.get(TOPICS, ()))
 
 
@@ -79,9 +102,10 @@ async def reading(actor: Actor | None = None) -> AsyncIterator[Session]:
     """A session whose transaction PostgreSQL itself keeps from writing."""
     async with AsyncSession(engine(), expire_on_commit=False, autoflush=False) as db:
         await db.connection(execution_options={"postgresql_readonly": True})
-        if actor is not None:
-            await bind(db, actor)
-        yield db
+        with only_what_it_holds():
+            if actor is not None:
+                await bind(db, actor)
+            yield db
 
 
 async def bind(db: Session, actor: Actor) -> None:
@@ -95,5 +119,10 @@ async def bind(db: Session, actor: Actor) -> None:
     who = str(actor.account_id or "guest")
     if actor.is_system or actor.is_staff:
         who = "" if actor.is_system else "staff"
-    visitor = actor.visitor.hex() if actor.visitor else ""
-    await db.exec(WHO_ACTS, params={"who": who, "visitor": visitor, "purchase": actor.purchase})
+    said = {
+        "who": who,
+        "shops": f"{{{','.join(map(str, actor.shops))}}}",
+        "visitor": actor.visitor.hex() if actor.visitor else "",
+        "purchase": actor.purchase,
+    }
+    await db.exec(WHO_ACTS, params=said)

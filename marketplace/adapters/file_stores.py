@@ -73,6 +73,12 @@ class FileStore:
             return False
         return True
 
+    async def remove(self, name: str) -> None:
+        """Throw it away; doing it again does nothing."""
+        if await self.has(name):
+            with _answering(self.where):
+                await self._store.delete_async(self._placed(name))
+
     async def names(self) -> AsyncIterator[str]:
         """Every file there is, in no order."""
         with _answering(self.where):

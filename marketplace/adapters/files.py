@@ -32,6 +32,11 @@ async def has(name: str) -> bool:
     return await here().has(name)
 
 
+async def remove(name: str) -> None:
+    """Throw the file away; doing it again does nothing. Raises Unavailable."""
+    await here().remove(name)
+
+
 @lru_cache(maxsize=8)
 def _opened(url: str, data_dir: Path) -> FileStore:
     return s3(url) if url else folder(data_dir / "media")

@@ -20,3 +20,9 @@ async def kept_form(key: str) -> dict[str, str]:
     """The values under a key; none when they were kept too long ago."""
     found = await redis().get(PREFIX + key[:64]) if key else None
     return json.loads(found) if found else {}
+
+
+async def take_form(key: str) -> dict[str, str]:
+    """The same, once: they are kept no longer."""
+    found = await redis().getdel(PREFIX + key[:64]) if key else None
+    return json.loads(found) if found else {}

@@ -10,17 +10,13 @@ from marketplace.config import settings
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-async def send(recipient: str, subject: str, text: str, html: str) -> None:
+async def send(
+    recipient: str, subject: str, text: str, html: str, *, unsubscribe: str = ""
+) -> None:
     """Hand one mail to the server. Raises OSError or SMTPException to be tried again."""
-    message = EmailMessage()
-    message["From"] = settings().mail_sender
-    message["To"] = recipient
-    message["Subject"] = subject
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
     where = urlsplit(settings().smtp_url)
     await aiosmtplib.send(
-        message,
+        message_to(recipient, subject, text, html, unsubscribe=unsubscribe),
         hostname=where.hostname,
         port=where.port,
         username=unquote(where.username) if where.username else None,
@@ -29,6 +25,22 @@ async def send(recipient: str, subject: str, text: str, html: str) -> None:
         start_tls=must_start_tls(where),
         timeout=20,
     )
+
+
+def message_to(
+    recipient: str, subject: str, text: str, html: str, *, unsubscribe: str = ""
+) -> EmailMessage:
+    """One mail. `unsubscribe` is the address that ends its kind by one click (RFC 8058)."""
+    message = EmailMessage()
+    message["From"] = settings().mail_sender
+    message["To"] = recipient
+    message["Subject"] = subject
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message
 
 
 def must_start_tls(where: SplitResult) -> bool | None:

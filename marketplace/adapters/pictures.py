@@ -12,6 +12,7 @@ from PIL import Image
 
 from marketplace.adapters import files
 from marketplace.adapters.picture_formats import (
+    AVIF_WIDTHS,
     LARGEST,
     WIDTHS,
     avif_files,
@@ -23,7 +24,18 @@ from marketplace.adapters.picture_formats import (
 from marketplace.config import settings
 from marketplace.errors import NotFound
 
-__all__ = ["WIDTHS", "Picture", "keep", "make_lighter", "prepare", "srcset", "take_in", "url"]
+__all__ = [
+    "WIDTHS",
+    "Picture",
+    "forget",
+    "keep",
+    "largest",
+    "make_lighter",
+    "prepare",
+    "srcset",
+    "take_in",
+    "url",
+]
 LOWEST_PRIORITY = 19
 
 
@@ -95,6 +107,18 @@ def url(key: str, width: int = 640) -> str:
 def srcset(key: str) -> str:
     """The widths between which browsers choose, as an `srcset` attribute."""
     return ", ".join(f"{url(key, width)} {width}w" for width in WIDTHS[1:]) if key else ""
+
+
+async def largest(key: str) -> bytes:
+    """The largest file that is shown of it. Raises NotFound, Unavailable."""
+    return await files.get(f"{key}-{LARGEST}.webp")
+
+
+async def forget(key: str) -> None:
+    """Throw every file of it away; doing it again does nothing. Raises Unavailable."""
+    shown = (*(f"{width}.webp" for width in WIDTHS), *(f"{width}.avif" for width in AVIF_WIDTHS))
+    for name in (*shown, "master.jpg"):
+        await files.remove(f"{key}-{name}")
 
 
 async def _best(key: str) -> bytes:

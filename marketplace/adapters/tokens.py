@@ -6,12 +6,14 @@ import secrets
 from base64 import urlsafe_b64encode
 from http.cookies import CookieError, SimpleCookie
 
-from marketplace.config import settings
+from marketplace.adapters.keyring import every_secret
 
 SESSION_COOKIE = "session"
 VISITOR_COOKIE = "visitor"
 MARKET_COOKIE = "market"
 """Where to and in which currency, "NO.JPY": no secret, and for a guest the only place it is."""
+CONSENT_COOKIE = "consent"
+"""What its owner agreed to, "1.ps" (`rules.privacy.Consent`): scripts read it, too."""
 
 READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Characters that nobody confuses when reading a number aloud."""
@@ -29,22 +31,33 @@ def token_hash(token: str) -> bytes:
 
 def alias(name: str) -> str:
     """Another name for somebody that tells people apart and cannot be led back to them."""
-    secret = settings().secret_key.get_secret_value().encode()
-    return hashlib.blake2b(name.encode(), key=secret[:64], digest_size=12).hexdigest()
+    return aliases(name)[0]
+
+
+def aliases(name: str) -> list[str]:
+    """The same by each of the shop's secrets, the newest first: one of them was given before."""
+    return [
+        hashlib.blake2b(name.encode(), key=secret.encode()[:64], digest_size=12).hexdigest()
+        for secret in every_secret()
+    ]
 
 
 def order_key(number: str) -> str:
     """What opens a purchase for a guest; made anew from the number whenever a mail needs it."""
-    secret = settings().secret_key.get_secret_value()
-    if not secret:
-        raise RuntimeError("SECRET_KEY is not set")
-    signature = hmac.digest(secret.encode(), f"order {number}".encode(), "sha256")
-    return urlsafe_b64encode(signature).rstrip(b"=").decode()
+    return _order_keys(number)[0]
+
+
+def _order_keys(number: str) -> list[str]:
+    signatures = (
+        hmac.digest(secret.encode(), f"order {number}".encode(), "sha256")
+        for secret in every_secret()
+    )
+    return [urlsafe_b64encode(one).rstrip(b"=").decode() for one in signatures]
 
 
 def is_order_key(key: str, number: str) -> bool:
     """Whether a key that somebody shows belongs to this purchase."""
-    return hmac.compare_digest(key.encode(), order_key(number).encode())
+    return any(hmac.compare_digest(key.encode(), one.encode()) for one in _order_keys(number))
 
 
 def new_number(prefix: str) -> str:

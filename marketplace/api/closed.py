@@ -17,11 +17,12 @@ from marketplace.services.settings import shop_settings
 log = structlog.get_logger()
 
 OPEN_ALL_THE_SAME = (
-    SIGN_IN, "/doors/sign-in", "/doors/sign-out", "/admin", "/assets/", "/fonts/", "/media/",
-    "/health", "/metrics", "/ping", "/webhooks/", "/paid/", "/sandbox/", "/robots.txt",
-    "/fairhall.js", "/favicon.svg", "/mark.svg",
+    SIGN_IN, "/doors/sign-in", "/doors/sign-out", "/doors/with/", "/doors/passkeys/", "/admin",
+    "/assets/", "/fonts/", "/media/", "/health", "/metrics", "/ping", "/webhooks/", "/paid/",
+    "/sandbox/", "/robots.txt", "/fairhall.js", "/passkeys.js", "/favicon.svg", "/mark.svg",
+    "/doors/consent", "/doors/news/end",
 )  # fmt: skip
-"""The ways of staff, machines, and people who have just paid."""
+"""The ways of staff, machines, people who have just paid, and who wants no more letters."""
 RETRY_AFTER = "600"
 KNOWN_FOR = 2.0
 """Seconds for which a process does not ask again whether the shop is open."""

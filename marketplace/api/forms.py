@@ -1,5 +1,7 @@
 """What plain form posts share: who sent them, from where, safe ways back, and cookies."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import FormData, Headers
@@ -7,18 +9,26 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from marketplace.adapters.database import reading
-from marketplace.adapters.tokens import MARKET_COOKIE, SESSION_COOKIE, VISITOR_COOKIE
+from marketplace.adapters.database import Session, reading, transaction
+from marketplace.adapters.familiar import DEVICE_COOKIE, Device, read_device
+from marketplace.adapters.tokens import (
+    CONSENT_COOKIE,
+    MARKET_COOKIE,
+    SESSION_COOKIE,
+    VISITOR_COOKIE,
+)
 from marketplace.config import settings
 from marketplace.errors import Invalid, Problem
 from marketplace.queries.accounts import actor_of
 from marketplace.routes import HOME
 from marketplace.rules.markets import Market
 from marketplace.rules.permissions import Actor
+from marketplace.rules.privacy import CONSENT_DAYS, Consent
+from marketplace.services.support import leave_trail
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-FROM_MACHINES = ("/webhooks/",)
-"""Posts that prove themselves by a signature and come from no page."""
+FROM_MACHINES = ("/webhooks/", "/oauth/", "/api/")
+"""Posts that prove themselves by a signature or a token, heed no cookie and come from no page."""
 
 
 async def actor_behind(request: Request) -> Actor:
@@ -32,9 +42,22 @@ async def actor_behind(request: Request) -> Actor:
         )
 
 
+@asynccontextmanager
+async def working(actor: Actor, where: str) -> AsyncIterator[Session]:
+    """One transaction for what somebody does for a shop; support's leaves its trail."""
+    async with transaction(actor) as db:
+        yield db
+        await leave_trail(db, actor, where)
+
+
 def client_address(request: Request) -> str:
     """Where a request came from; behind trusted proxies, what they say of it."""
     return request.client.host if request.client else ""
+
+
+def device_of(request: Request) -> Device:
+    """The browser, if it has signed in here before."""
+    return read_device(request.cookies.get(DEVICE_COOKIE, ""))
 
 
 def local_path(target: str, otherwise: str) -> str:
@@ -61,6 +84,13 @@ def back_with(page: str, problem: Problem, **kept: str) -> Response:
     return RedirectResponse(f"{page}?{query}", status_code=303)
 
 
+def back(request: Request) -> Response:
+    """Back to the page that a form stands on."""
+    page = urlsplit(request.headers.get("referer", ""))
+    target = f"{page.path}?{page.query}" if page.query else page.path
+    return RedirectResponse(local_path(target, HOME), status_code=303)
+
+
 def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
     """A cookie that scripts cannot read and other sites cannot send with a post."""
     response.set_cookie(
@@ -77,6 +107,23 @@ def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
 def set_market(response: Response, market: Market) -> None:
     """Where to and in which currency this browser looks at the shop, for a year."""
     set_cookie(response, MARKET_COOKIE, market.written, 365 * 86_400)
+
+
+def consent_of(request: Request) -> Consent:
+    """What the browser's owner agreed to; nothing until they have been asked."""
+    return Consent.read(request.cookies.get(CONSENT_COOKIE, "")) or Consent()
+
+
+def set_consent(response: Response, agreed: Consent) -> None:
+    """Remember it in the browser; scripts read it, to ask nobody twice and store nothing else."""
+    response.set_cookie(
+        CONSENT_COOKIE,
+        agreed.written,
+        max_age=CONSENT_DAYS * 86_400,
+        samesite="lax",
+        secure=settings().is_https,
+        path="/",
+    )
 
 
 class SameOriginOnly:

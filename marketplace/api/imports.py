@@ -9,11 +9,11 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import Route
 
 from marketplace.adapters import uploads
-from marketplace.adapters.database import reading, transaction
+from marketplace.adapters.database import reading
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.spreadsheets import open_sheet
 from marketplace.api.exports import attachment
-from marketplace.api.forms import actor_behind, back_with
+from marketplace.api.forms import actor_behind, back_with, working
 from marketplace.errors import Invalid, Problem
 from marketplace.models.staff import ImportRun
 from marketplace.queries.import_columns import meanings_of
@@ -76,7 +76,7 @@ async def _send(actor: Actor, file: UploadFile, stock: int, looking: bool) -> Im
     key = await asyncio.to_thread(uploads.keep, file.file)
     try:
         sheet = await asyncio.to_thread(open_sheet, uploads.path_of(key), name)
-        async with transaction(actor) as db:
+        async with working(actor, "Import") as db:
             known = await meanings_of(db, the_vendor(actor), sheet.header)
             columns = recognised(sheet.header, known)
             if columns.missing or looking or (columns.unused and not known):
@@ -85,7 +85,7 @@ async def _send(actor: Actor, file: UploadFile, stock: int, looking: bool) -> Im
             return await imports.send(db, actor, name, key, stock)
     except Problem as problem:
         uploads.remove(key)
-        async with transaction(actor) as db:
+        async with working(actor, "Import") as db:
             await imports.refuse(db, actor, name, problem.message)
     return None
 

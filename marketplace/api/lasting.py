@@ -12,6 +12,7 @@ LASTING = {
     "/favicon.svg": A_WEEK,
     "/mark.svg": A_WEEK,
     "/fairhall.js": A_MOMENT,
+    "/passkeys.js": A_MOMENT,
 }
 """By the beginning of the path."""
 

@@ -1,6 +1,6 @@
 """Choosing where to and in which currency, by a plain form post."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,7 +10,7 @@ from marketplace import routes as pages
 from marketplace.adapters.database import transaction
 from marketplace.adapters.forms import keep_form
 from marketplace.adapters.limits import at_most
-from marketplace.api.forms import actor_behind, client_address, local_path, set_market
+from marketplace.api.forms import actor_behind, back, client_address, set_market
 from marketplace.errors import Problem
 from marketplace.rules.markets import Market
 from marketplace.services import markets
@@ -32,7 +32,7 @@ async def choose(request: Request) -> Response:
         return await _to_basket(problem.message)
     old = actor.market
     chosen = Market(typed["country"] or old.country, typed["currency"] or old.currency)
-    response = await _to_basket(_words(left, chosen)) if left else _back(request)
+    response = await _to_basket(_words(left, chosen)) if left else back(request)
     set_market(response, chosen)
     return response
 
@@ -49,12 +49,6 @@ def _words(left: list[str], chosen: Market) -> str:
         if part
     )
     return f"Not sold {where}: {names}{more}. Take it out, or choose as before."
-
-
-def _back(request: Request) -> Response:
-    page = urlsplit(request.headers.get("referer", ""))
-    target = f"{page.path}?{page.query}" if page.query else page.path
-    return RedirectResponse(local_path(target, pages.HOME), status_code=303)
 
 
 async def _to_basket(problem: str) -> Response:

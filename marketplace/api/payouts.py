@@ -8,8 +8,14 @@ from starlette.routing import Route
 from marketplace.adapters.gateways.contract import NoAnswer, Refused
 from marketplace.adapters.limits import at_most
 from marketplace.api.forms import actor_behind, back_with
-from marketplace.errors import Problem
-from marketplace.routes import SIGN_IN, VENDOR_MONEY, back_from_provider, to_provider_again
+from marketplace.errors import Problem, ProofRequired
+from marketplace.routes import (
+    PROVE_AGAIN,
+    SIGN_IN,
+    VENDOR_MONEY,
+    back_from_provider,
+    to_provider_again,
+)
 from marketplace.rules.permissions import Audience, belongs_to
 from marketplace.services.payout_accounts import note_own_account, start_onboarding
 
@@ -38,6 +44,8 @@ async def again(request: Request) -> Response:
     try:
         await at_most("10/minute", "payout-account", str(actor.account_id))
         return RedirectResponse(await start_onboarding(actor), status_code=303)
+    except ProofRequired:
+        return RedirectResponse(f"{PROVE_AGAIN}?next={to_provider_again()}", status_code=303)
     except Problem as problem:
         return back_with(VENDOR_MONEY, problem)
 

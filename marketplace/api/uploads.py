@@ -14,7 +14,7 @@ from marketplace.adapters import pictures
 from marketplace.adapters.database import transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.picture_formats import MAX_BYTES
-from marketplace.api.forms import actor_behind, back_with, local_path
+from marketplace.api.forms import actor_behind, back_with, local_path, working
 from marketplace.errors import Invalid, Problem
 from marketplace.routes import SIGN_IN, VENDOR_HOME
 from marketplace.rules.permissions import Actor, Audience, belongs_to
@@ -66,7 +66,7 @@ async def _take_in(actor: Actor, form: FormData) -> list[Problem]:
 
 async def _add(actor: Actor, product_id: int, content: bytes, alt: str) -> None:
     taken = await pictures.take_in(content)
-    async with transaction(actor) as db:
+    async with working(actor, "Pictures") as db:
         await catalog_images.add_image(db, actor, product_id, taken, alt)
 
 

@@ -9,7 +9,8 @@ from marketplace.cards.furniture import NavLink, Option
 class FrameCard:
     """Header and footer of the site for one person; empty until it is known who that is.
 
-    `market_text` says where to and in which currency they look at it: "Norway · JPY".
+    `rooms` are those of the vendors' portal that the person's role has. `market_text` says where
+    to and in which currency they look at it: "Norway · JPY".
     """
 
     site_name: str = "Fairhall"
@@ -19,6 +20,7 @@ class FrameCard:
     is_member: bool = False
     is_vendor: bool = False
     is_staff: bool = False
+    rooms: list[str] = field(default_factory=list)
     cart_id: int = 0
     basket_count: str = ""
     basket_text: str = ""

@@ -17,16 +17,6 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class TeamMember:
-    """A person of the shop's team."""
-
-    name: str = ""
-    initials: str = ""
-    role: str = ""
-    since: str = ""
-
-
-@dataclass(frozen=True)
 class ImportRow:
     """One file that was brought in; counts are ready to show, `share` is 0 to 100.
 

@@ -71,6 +71,8 @@ class VendorRow:
     rating_text: str = ""
     tagline: str = ""
     story: str = ""
+    support_href: str = ""
+    """Where staff ask to work in its name; empty while it is closed."""
     agreed: str = ""
     """The vendor's own commission in percent; empty when the shop's counts."""
 

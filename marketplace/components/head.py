@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from marketplace.components.consent import consent_style
 from marketplace.theme import PAPER_DARK, PAPER_LIGHT, PRELOADED_FONTS
 
 
@@ -15,7 +16,9 @@ def head_parts() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         _theme_colour(PAPER_LIGHT, "light"),
         _theme_colour(PAPER_DARK, "dark"),
+        consent_style(),
         rx.el.script(src="/fairhall.js", custom_attrs={"defer": True}),
+        rx.el.script(src="/doors.js", custom_attrs={"defer": True}),
     ]
 
 

@@ -1,5 +1,6 @@
 """The frame of the vendor and staff rooms: navigation at the left, a menu on a phone."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -9,7 +10,7 @@ from marketplace.components.buttons import icon_button
 from marketplace.components.drawers import drawer, opens
 from marketplace.components.headers import brand
 from marketplace.components.links import anchor, skip_link
-from marketplace.components.slots import Rows, Slot, Text, each, either, shown
+from marketplace.components.slots import Flag, Rows, Slot, Text, each, either, shown
 
 PLACE = (
     "flex items-center gap-3 rounded-control px-3 py-2 text-sm font-medium text-muted "
@@ -41,11 +42,17 @@ def _count(text: Text) -> rx.Component:
     )
 
 
-def side_group(title: Text, links: Rows) -> rx.Component:
-    """Places that belong together under a small title."""
+def side_group(
+    title: Text, links: Rows, is_open: Callable[[NavLink], Flag] | None = None
+) -> rx.Component:
+    """Places that belong together under a small title; those that aren't open are not shown."""
+
+    def place(link: NavLink) -> rx.Component:
+        return side_link(link) if is_open is None else shown(is_open(link), side_link(link))
+
     return rx.el.div(
         rx.el.p(title, class_name="px-3 pb-1 text-tiny font-semibold text-faint empty:hidden"),
-        each(links, side_link),
+        each(links, place),
         class_name="grid gap-0.5",
     )
 

@@ -5,7 +5,7 @@ from marketplace.errors import Conflict, NotFound
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.kinds import StaffRole
 from marketplace.rules.permissions import SYSTEM
-from marketplace.services import accounts, audit
+from marketplace.services import accounts, staff
 
 
 async def appoint(email: str, role: StaffRole) -> str:
@@ -20,15 +20,7 @@ async def appoint(email: str, role: StaffRole) -> str:
             raise NotFound("Nobody has signed up with this address.")
         if account.email_verified_at is None:
             raise Conflict("This address hasn't been confirmed yet. The link is in its mailbox.")
-        before, account.staff_role = account.staff_role, role
-        await audit.note(
-            db,
-            SYSTEM,
-            "account.staff_role",
-            ("account", account.id),
-            before={"staff_role": before},
-            after={"staff_role": role},
-        )
+        await staff.set_role(db, SYSTEM, account.id, role)
     return account.name
 
 

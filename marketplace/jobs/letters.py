@@ -28,7 +28,7 @@ from marketplace.events import (
 from marketplace.models.accounts import Account
 from marketplace.models.messages import SentMail
 from marketplace.models.orders import OrderGroup, OrderLine, Shipment, ShipmentLine, VendorOrder
-from marketplace.models.payments import CreditNote
+from marketplace.models.payments import CreditNote, Refund
 from marketplace.models.vendors import Vendor
 from marketplace.queries import tax_cards
 from marketplace.rules.money import Money
@@ -38,12 +38,16 @@ from marketplace.services.settings import shop_settings
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to write: to whom, which template, and what stands in it."""
+    """A mail to write: to whom, which template, and what stands in it.
+
+    Letters that sell name the address that ends them, `unsubscribe`; all others can't be ended.
+    """
 
     recipient: str
     subject: str
     template: str
     words: dict[str, object]
+    unsubscribe: str = ""
 
 
 @lru_cache
@@ -55,6 +59,11 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def rendered(template: str, **words: object) -> str:
+    """A page made of a template."""
+    return _templates().get_template(template).render(words)
 
 
 async def write(event: Event, event_id: str) -> None:
@@ -73,7 +82,7 @@ async def send(letter: Letter, event_id: str) -> None:
     words = letter.words | {"site": site, "home": settings().public_url}
     text = _templates().get_template(f"{letter.template}.txt").render(words)
     html = _templates().get_template("letter.html").render(words, paragraphs=text.split("\n\n"))
-    await mail.send(letter.recipient, letter.subject, text, html)
+    await mail.send(letter.recipient, letter.subject, text, html, unsubscribe=letter.unsubscribe)
     async with transaction() as db:
         row = {"source": event_id, "recipient": letter.recipient, "subject": letter.subject}
         await db.exec(insert(SentMail).values(row).on_conflict_do_nothing())
@@ -105,7 +114,7 @@ async def _welcome(db: Session, event: AccountCreated) -> Letter:
     words: dict[str, object] = {
         "name": account.name,
         "link": link_to(routes.HOME),
-        "confirm": link_to(confirmation_path(account)),
+        "confirm": "" if account.email_verified_at else link_to(confirmation_path(account)),
     }
     return Letter(account.email, "Welcome", "welcome", words)
 
@@ -176,12 +185,14 @@ async def _cancelled(db: Session, event: OrderCancelled) -> Letter:
     group, order, vendor = await about(db, event.order_id)
     note = await db.get(CreditNote, event.note_id)
     amount = note.amount_minor if note else order.total_minor
+    goes_back = select(Refund.id).where(Refund.credit_note_id == event.note_id)
     words: dict[str, object] = {
         "name": group.address["name"],
         "vendor": vendor.name,
         "reason": event.reason,
         "lines": await _lines(db, [order]),
         "total": str(Money(amount, order.currency)),
+        "was_taken": (await db.exec(goes_back.limit(1))).first() is not None,
         "link": purchase_link(group),
     }
     return Letter(

@@ -5,14 +5,17 @@ from procrastinate import App
 
 from marketplace.adapters.database import transaction
 from marketplace.adapters.queue import queue
-from marketplace.jobs import imports, searches, tracking
+from marketplace.jobs import checks, imports, keys, searches, tracking
 from marketplace.jobs.audit import check_audit_trail
 from marketplace.jobs.earnings import release_earnings
+from marketplace.jobs.erasures import carry_out_erasures
 from marketplace.jobs.indexing import repair_index, watch_index
 from marketplace.jobs.order_timers import run_order_timers
 from marketplace.jobs.payouts import pay_due, sweep_payees, sweep_payouts
 from marketplace.jobs.pictures import lighten
 from marketplace.jobs.reconciliation import reconcile
+from marketplace.jobs.retention import remove_fetched_files, remove_what_is_too_old
+from marketplace.jobs.support import end_support
 from marketplace.jobs.sweeping import (
     resolve_commands,
     sweep_open_pages,
@@ -48,22 +51,35 @@ SCHEDULE: dict[str, tuple[Sweep, ...]] = {
         searches.flush_searches,
         lighten,
         tracking.ask_carriers,
+        end_support,
     ),
     "*/5 * * * *": (watch_index, sweep_payouts, sweep_refunds),
     "*/10 * * * *": (
         run_order_timers,
+        checks.watch_checks,
         release_earnings,
         understand_missing,
         searches.refresh_popular,
     ),
-    "20 3 * * *": (searches.thin_search_log,),
     "40 2 * * *": (reconcile, check_audit_trail),
+    "20 3 * * *": (searches.thin_search_log, checks.forget_traces),
+    "50 3 * * *": (remove_what_is_too_old,),
+    "37 * * * *": (carry_out_erasures, remove_fetched_files),
     "23 */3 * * *": (repair_index,),
     "17 * * * *": (recount_records, imports.tidy),
     "7 * * * *": (pay_due, sweep_payees),
+    "31 * * * *": (keys.tend_signing_keys,),
+    "50 2 * * *": (keys.reseal, keys.tidy_access),
 }
 """Cron lines, and what is done then."""
-ALONE = {lighten, reconcile, run_order_timers, tracking.ask_carriers}
+ALONE = {
+    carry_out_erasures,
+    keys.reseal,
+    lighten,
+    reconcile,
+    run_order_timers,
+    tracking.ask_carriers,
+}
 """What only one worker does at a time."""
 
 

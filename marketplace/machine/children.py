@@ -1,5 +1,6 @@
 """Our own processes: sandbox, worker and web, each `python -m marketplace …`."""
 
+import json
 import sys
 
 import httpx
@@ -47,6 +48,7 @@ def needed_sandbox(premises: Premises, settings: Settings) -> Needed:
         **mail,
         **parcels,
         **_other_providers(address, settings),
+        **_sandbox_id(address, settings),
     }
 
 
@@ -76,6 +78,19 @@ def _other_providers(address: str, settings: Settings) -> dict[str, str]:
         **({} if settings.razorpay_key_id else razorpay),
         **({} if settings.bank_iban else bank),
     }
+
+
+def _sandbox_id(address: str, settings: Settings) -> dict[str, str]:
+    """A site to sign in with, unless the operator has one."""
+    if settings.google_client_id or settings.github_client_id or settings.oidc_providers:
+        return {}
+    provider = {
+        "name": "Sandbox ID",
+        "issuer": f"{address}/sandbox/identity",
+        "client_id": "fairhall",
+        "client_secret": "sandbox-id-secret",
+    }
+    return {"OIDC_PROVIDERS": json.dumps([provider])}
 
 
 def needed_renderer(premises: Premises, settings: Settings) -> Needed:

@@ -86,7 +86,8 @@ def build() -> None:
     prerequisites.ensure_reflex_installation_id()
     prerequisites.initialize_frontend_dependencies()
     export.export(zipping=False, backend=False)
-    _minify(BUILT / "fairhall.js")
+    for name in ("fairhall.js", "passkeys.js"):
+        _minify(BUILT / name)
 
 
 def _minify(script: Path) -> None:

@@ -51,14 +51,34 @@ class Identity(SQLModel, table=True):
     created_at: datetime = created()
 
 
+class Passkey(SQLModel, table=True):
+    """A key pair in somebody's device or password manager, of which we have the public half.
+
+    `sign_count` is how often it had signed when it was last used; many always say 0.
+    """
+
+    id: int = key()
+    account_id: int = ref("account.id", ondelete="CASCADE")
+    credential_id: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
+    public_key: bytes = Field(sa_type=LargeBinary, nullable=False)
+    sign_count: int = amount(default=0)
+    name: str = words()
+    created_at: datetime = created()
+    used_at: datetime | None = moment()
+
+
 class LoginSession(SQLModel, table=True):
     """One signed-in browser. Only a hash of the cookie's token is stored.
 
     `vendor_id` is the shop that a team member chose to work for; `proven_at` is when its person
-    last gave a code as a second step.
+    last gave a code as a second step, `confirmed_at` when they last said the password again.
     """
 
     __tablename__ = "login_session"
+    __table_args__ = (
+        Index("ix_login_session_expires_at", "expires_at"),
+        Index("ix_login_session_traced", "created_at", postgresql_where=text("address <> ''")),
+    )
 
     id: int = key()
     token_hash: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
@@ -68,6 +88,7 @@ class LoginSession(SQLModel, table=True):
     expires_at: datetime = moment(optional=False)
     revoked_at: datetime | None = moment()
     proven_at: datetime | None = moment()
+    confirmed_at: datetime | None = moment()
     user_agent: str = note()
     address: str = note()
 

@@ -33,6 +33,7 @@ class Cart(SQLModel, table=True):
             unique=True,
             postgresql_where=text("status = 'open' AND account_id IS NULL"),
         ),
+        Index("ix_cart_left", "updated_at", postgresql_where=text("status = 'open'")),
     )
 
     id: int = key()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from marketplace.models.columns import created, key, moment, note, ref, words
@@ -44,6 +44,7 @@ class Notification(SQLModel, table=True):
         UniqueConstraint("source", "account_id", "vendor_id", postgresql_nulls_not_distinct=True),
         Index("ix_notification_account_id_id", "account_id", "id"),
         Index("ix_notification_vendor_id_id", "vendor_id", "id"),
+        Index("ix_notification_created_at", "created_at", postgresql_using="brin"),
     )
 
     id: int = key()
@@ -61,7 +62,11 @@ class SentMail(SQLModel, table=True):
     """A mail that was handed to the mail server; `source` makes it go out once."""
 
     __tablename__ = "sent_mail"
-    __table_args__ = (UniqueConstraint("source", "recipient"),)
+    __table_args__ = (
+        UniqueConstraint("source", "recipient"),
+        Index("ix_sent_mail_lower_recipient", text("lower(recipient)")),
+        Index("ix_sent_mail_sent_at", "sent_at", postgresql_using="brin"),
+    )
 
     id: int = key()
     source: str = words()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Date, Index, Text
+from sqlalchemy import Column, Date, Index, Text, text
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Field, SQLModel
 
@@ -68,6 +68,7 @@ class SearchEvent(SQLModel, table=True):
     __table_args__ = (
         Index("ix_search_event_at", "at"),
         Index("ix_search_event_query_at", "query", "at"),
+        Index("ix_search_event_who", "who", postgresql_where=text("who <> ''")),
     )
 
     id: int = key()

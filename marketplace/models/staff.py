@@ -42,7 +42,10 @@ class Setting(SQLModel, table=True):
 
 
 class AuditEntry(SQLModel, table=True):
-    """Who did what to what, and how it was before. Never changed, never deleted."""
+    """Who did what to what, and how it was before. Never changed, never deleted.
+
+    `in_name_of` is the vendor in whose name staff did it.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -53,6 +56,7 @@ class AuditEntry(SQLModel, table=True):
 
     id: int = key()
     account_id: int | None = ref("account.id", optional=True)
+    in_name_of: int | None = ref("vendor.id", optional=True, index=False)
     action: str = words()
     subject_type: str = words()
     subject_id: int = big()
@@ -80,7 +84,10 @@ class OutboxEvent(SQLModel, table=True):
     """A fact, written in the transaction that made it true; the worker lets others know."""
 
     __tablename__ = "outbox_event"
-    __table_args__ = (Index("ix_outbox_event_aggregate", "aggregate", "aggregate_id", "id"),)
+    __table_args__ = (
+        Index("ix_outbox_event_aggregate", "aggregate", "aggregate_id", "id"),
+        Index("ix_outbox_event_recorded_at", "recorded_at", postgresql_using="brin"),
+    )
 
     id: int = key()
     event_id: UUID = Field(

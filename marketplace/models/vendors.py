@@ -25,7 +25,8 @@ class Vendor(SQLModel, table=True):
     """An independent shop. The rating is a running sum; how it sends is in its shipping profiles.
 
     `missed_orders` of its last `counted_orders` were sent late or cancelled by it. `tax_id` is
-    its VAT number, tested for its form and check digits.
+    its VAT number, tested for its form and check digits. `support_allowed_at` is since when staff
+    may work in its name without asking each time.
     """
 
     __table_args__ = (
@@ -61,6 +62,7 @@ class Vendor(SQLModel, table=True):
     approved_at: datetime | None = moment()
     closed_from: datetime | None = moment()
     closed_to: datetime | None = moment()
+    support_allowed_at: datetime | None = moment()
 
 
 class VendorMember(SQLModel, table=True):

@@ -212,7 +212,8 @@ HELP = {
     routes.HELP: ("Help", "What people ask most about ordering, parcels and shops."),
     routes.HELP_DELIVERY: ("Delivery", "How parcels come, how long it takes, and where to."),
     routes.HELP_RETURNS: ("Returns", "Fourteen days to change your mind, and how to."),
-    routes.HELP_PRIVACY: ("Privacy", "What we know of a visitor, and what we don't."),
+    routes.HELP_PRIVACY: ("Privacy", "What we know of people, why, how long, and their rights."),
+    routes.HELP_COOKIES: ("Cookies", "What is kept in your browser, and what you may choose."),
     routes.HELP_IMPRINT: ("Imprint", "Who runs this marketplace, and who sells here."),
 }
 PRIVATE = {
@@ -225,9 +226,15 @@ PRIVATE = {
     routes.RESET_PASSWORD: "A new password",
     routes.CONFIRM_EMAIL: "Your address",
     routes.SECOND_STEP: "One more step",
+    routes.PROVE_AGAIN: "Is it you?",
+    routes.JOIN_TEAM: "An invitation",
+    routes.CONNECT: "An app asks for access",
     routes.MY_ACCOUNT: "Your account",
     routes.MY_ORDERS: "Your orders",
     routes.MY_WISHLIST: "Your list",
+    routes.MY_DATA: "Your data",
+    routes.YOUR_DATA: "Your data",
+    routes.NEWS: "News by mail",
 }
 
 PAGES = [

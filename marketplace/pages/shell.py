@@ -1,5 +1,8 @@
 """The frames around every page: the shop's, the vendors' and the staff's."""
 
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import reflex as rx
@@ -7,6 +10,7 @@ import reflex as rx
 from marketplace import routes
 from marketplace.cards.furniture import NavLink
 from marketplace.components.buttons import button_link, button_row, icon_button
+from marketplace.components.consent import consent_strip
 from marketplace.components.drawers import drawer, opens
 from marketplace.components.footers import footer_column, site_footer
 from marketplace.components.headers import (
@@ -50,6 +54,7 @@ FOOTER = {
     "About": [
         NavLink("Sell with us", routes.SELL),
         NavLink("Privacy", routes.HELP_PRIVACY),
+        NavLink("Cookies", routes.HELP_COOKIES),
         NavLink("Imprint", routes.HELP_IMPRINT),
     ],
 }
@@ -68,13 +73,17 @@ VENDOR_PLACES = [
     ("Money", routes.VENDOR_MONEY, "wallet"),
     ("Fees and VAT", routes.VENDOR_FEES, "percent"),
     ("Shop profile", routes.VENDOR_PROFILE, "store"),
+    ("Team", routes.VENDOR_TEAM, "users"),
+    ("API", routes.VENDOR_API, "plug"),
 ]
 
 ADMIN_PLACES = [
     ("Overview", routes.ADMIN_HOME, "layout-dashboard"),
     ("Orders", routes.ADMIN_ORDERS, "package"),
     ("To decide", routes.ADMIN_CASES, "scale"),
+    ("Payments to check", routes.ADMIN_CHECKS, "shield"),
     ("Vendors", routes.ADMIN_VENDORS, "store"),
+    ("Work in a shop", routes.ADMIN_SUPPORT, "life-buoy"),
     ("People", routes.ADMIN_PEOPLE, "users"),
     ("Promotions", routes.ADMIN_PROMOTIONS, "badge-percent"),
     ("Gift cards and credit", routes.ADMIN_CREDIT, "gift"),
@@ -91,6 +100,7 @@ ADMIN_PLACES = [
     ("Reconciliation", routes.ADMIN_RECONCILIATION, "scale"),
     ("Commission", routes.ADMIN_COMMISSION, "percent"),
     ("Taxes", routes.ADMIN_TAXES, "landmark"),
+    ("Privacy", routes.ADMIN_PRIVACY, "lock-keyhole"),
     ("Settings", routes.ADMIN_SETTINGS, "settings"),
     ("Background work", routes.ADMIN_WORKER, "cog"),
     ("Audit trail", routes.ADMIN_AUDIT, "scroll-text"),
@@ -110,6 +120,7 @@ def shop_frame(*children: Any, searched: Text = "") -> rx.Component:
             tools=rx.fragment(market_link(), theme_toggle()),
         ),
         _phone_menu(),
+        consent_strip(routes.HELP_COOKIES),
         main(*children),
         _footer(),
         bottom_bar(*_thumb_places()),
@@ -138,6 +149,7 @@ def _account_menu() -> rx.Component:
         menu_link("Your account", routes.MY_ACCOUNT, icon="user"),
         menu_link("Your orders", routes.MY_ORDERS, icon="package"),
         menu_link("Your list", routes.MY_WISHLIST, icon="heart"),
+        menu_link("Your data", routes.MY_DATA, icon="lock-keyhole"),
         rx.cond(
             frame.is_vendor,
             menu_link("Vendor portal", routes.VENDOR_HOME, icon="store"),
@@ -210,7 +222,23 @@ def vendor_frame(title: Text, *children: Any) -> rx.Component:
         action=ways_in,
         whole_page=True,
     )
-    return _console("Vendor", VENDOR_PLACES, title, frame.is_vendor, children, refusal)
+    barred = empty_state(
+        "This room isn't part of your role",
+        "An owner of the shop can give you another one.",
+        icon="lock",
+        action=button_link("To the overview", href=routes.VENDOR_HOME),
+        whole_page=True,
+    )
+    room = rx.cond(_is_barred(), barred, rx.fragment(page_header(title), *children))
+    side = _side("Vendor", VENDOR_PLACES, lambda link: frame.rooms.contains(link.href))
+    return _console("Vendor", routes.VENDOR_HOME, side, frame.is_vendor, room, refusal)
+
+
+def _is_barred() -> rx.Var[bool]:
+    """Whether the present room is none of those that the person's role has."""
+    places = [href for _, href, _ in VENDOR_PLACES if href != routes.VENDOR_HOME]
+    barred = [here.startswith(href) & ~frame.rooms.contains(href) for href in places]
+    return reduce(or_, barred)
 
 
 def admin_frame(title: Text, *children: Any) -> rx.Component:
@@ -226,7 +254,9 @@ def admin_frame(title: Text, *children: Any) -> rx.Component:
         action=ways_out,
         whole_page=True,
     )
-    return _console("Admin", ADMIN_PLACES, title, frame.is_staff, children, refusal)
+    room = rx.fragment(page_header(title), *children)
+    side = _side("Admin", ADMIN_PLACES)
+    return _console("Admin", routes.ADMIN_HOME, side, frame.is_staff, room, refusal)
 
 
 def _sign_in_and_back() -> rx.Var[str]:
@@ -235,17 +265,15 @@ def _sign_in_and_back() -> rx.Var[str]:
 
 def _console(
     note: str,
-    places: list[tuple[str, str, str]],
-    title: Text,
+    home: str,
+    side: rx.Component,
     is_allowed: rx.Var[bool],
-    children: tuple[Any, ...],
+    room: rx.Component,
     refusal: rx.Component,
 ) -> rx.Component:
-    home = places[0][1]
-    room = rx.fragment(page_header(title), *children)
     return rx.el.div(
         console(
-            _side(note, places),
+            side,
             rx.cond(frame.is_known, rx.cond(is_allowed, room, refusal), skeleton_rows()),
             note=note,
             home=home,
@@ -256,14 +284,18 @@ def _console(
     )
 
 
-def _side(note: str, places: list[tuple[str, str, str]]) -> rx.Component:
+def _side(
+    note: str,
+    places: list[tuple[str, str, str]],
+    is_open: Callable[[NavLink], rx.Var[bool]] | None = None,
+) -> rx.Component:
     home = places[0][1]
     links = [
         NavLink(text, href, icon, current=_is_within(href, home))  # type: ignore[arg-type]
         for text, href, icon in places
     ]
     shop = [NavLink("Back to the shop", routes.HOME, "arrow-left")]
-    return side_nav(side_group("", links), side_group("", shop), label=note)
+    return side_nav(side_group("", links, is_open), side_group("", shop), label=note)
 
 
 def _is_within(href: str, home: str) -> rx.Var[bool]:

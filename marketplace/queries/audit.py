@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, func, literal_column, text
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
@@ -55,9 +56,16 @@ async def audit_trail(
 ) -> Listing[AuditRow]:
     """Who did what to what, newest first. Raises Invalid for a day that is none."""
     allow(actor.is_staff)
+    in_name_of = aliased(Vendor)
     found = (
-        select(AuditEntry, Account.name, func.coalesce(Vendor.name, Product.title, Category.name))
+        select(
+            AuditEntry,
+            Account.name,
+            func.coalesce(Vendor.name, Product.title, Category.name),
+            in_name_of.name,
+        )
         .join(Account, col(Account.id) == col(AuditEntry.account_id), isouter=True)
+        .join(in_name_of, col(in_name_of.id) == col(AuditEntry.in_name_of), isouter=True)
         .join(Vendor, _is_about("vendor", Vendor.id), isouter=True)
         .join(Product, _is_about("product", Product.id), isouter=True)
         .join(Category, _is_about("category", Category.id), isouter=True)
@@ -128,10 +136,10 @@ def _is_about(kind: str, subject_id: int) -> ColumnElement[bool]:
     return (col(AuditEntry.subject_type) == kind) & (col(AuditEntry.subject_id) == subject_id)
 
 
-def _entry(entry: AuditEntry, who: str | None, name: str | None) -> AuditRow:
+def _entry(entry: AuditEntry, who: str | None, name: str | None, shop: str | None) -> AuditRow:
     return AuditRow(
         id=entry.id,
-        who=who or "The shop itself",
+        who=f"{who}, in {shop}’s name" if shop else who or "The shop itself",
         action=words(_plain(entry.action).replace(".", " ")),
         subject=name or _subject(entry),
         change=_change(entry),

@@ -14,6 +14,7 @@ from marketplace.queries.baskets import open_cart
 from marketplace.queries.carts import cart_count
 from marketplace.rules.markets import Market
 from marketplace.rules.permissions import Actor
+from marketplace.rules.teams import rooms_of
 from marketplace.rules.texts import plural
 
 
@@ -34,6 +35,7 @@ async def frame_of(
         is_member=actor.is_member,
         is_vendor=actor.vendor_id is not None,
         is_staff=actor.is_staff,
+        rooms=rooms_of(actor),
         cart_id=(cart.id) if cart else 0,
         basket_count=str(count) if count else "",
         basket_text=f"{plural(count, 'thing')} in your basket" if count else "Your basket is empty",

@@ -12,7 +12,7 @@ from marketplace.models.vendors import PayoutAccount
 from marketplace.rules.money_kinds import EarningStatus, PayoutAccountStatus, PayoutInterval
 from marketplace.rules.payees import wanted_words
 from marketplace.rules.payouts import next_payout, written_minimums
-from marketplace.rules.permissions import Actor, may_bank, may_name_bank, the_vendor
+from marketplace.rules.permissions import Actor, may_bank, may_name_bank, the_counting_vendor
 from marketplace.rules.texts import day
 
 WORDS = {
@@ -36,7 +36,7 @@ NAMES = {
 
 async def payout_setup(db: Session, actor: Actor) -> PayoutSetup:
     """One's own shop's way of being paid."""
-    vendor_id = the_vendor(actor)
+    vendor_id = the_counting_vendor(actor)
     found = await db.exec(select(PayoutAccount).where(PayoutAccount.vendor_id == vendor_id))
     account = found.first() or PayoutAccount(vendor_id=vendor_id, provider="none")
     terms = await db.get(PayoutTerms, vendor_id) or PayoutTerms(vendor_id=vendor_id)

@@ -30,7 +30,7 @@ A_BATCH = 500
 NAME = re.compile(r"(categories|vendors|products)-(0|[1-9]\d{0,8})")
 PAGES = (
     routes.HOME, routes.BROWSE, routes.SELL, routes.HELP, routes.HELP_DELIVERY,
-    routes.HELP_RETURNS, routes.HELP_PRIVACY, routes.HELP_IMPRINT,
+    routes.HELP_RETURNS, routes.HELP_PRIVACY, routes.HELP_COOKIES, routes.HELP_IMPRINT,
 )  # fmt: skip
 WITH_NEWS = {routes.HOME, routes.BROWSE}
 """The pages among them that show what has just come."""

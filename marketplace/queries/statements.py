@@ -22,7 +22,7 @@ from marketplace.models.orders import VendorOrder
 from marketplace.models.vendors import Vendor
 from marketplace.queries.money_lines import reasons
 from marketplace.rules.money_kinds import LedgerKind
-from marketplace.rules.permissions import Actor, may_see_money, the_vendor
+from marketplace.rules.permissions import Actor, may_see_money, the_counting_vendor
 from marketplace.rules.statements import VENDORS
 from marketplace.rules.texts import plural
 
@@ -38,7 +38,7 @@ async def statement_vendor(db: Session, actor: Actor, vendor_id: int = 0) -> Ven
         if vendor is None:
             raise NotFound()
         return vendor
-    return await db.get_one(Vendor, the_vendor(actor))
+    return await db.get_one(Vendor, the_counting_vendor(actor))
 
 
 def _movements(vendor_id: int, *columns: Any) -> Any:
@@ -54,7 +54,7 @@ def _movements(vendor_id: int, *columns: Any) -> Any:
 async def statement_months(db: Session, actor: Actor) -> list[MonthRow]:
     """The months in which something moved, newest first."""
     month = func.to_char(func.timezone("UTC", Journal.recorded_at), "YYYY-MM")
-    found = _movements(the_vendor(actor), month, func.count()).group_by(month)
+    found = _movements(the_counting_vendor(actor), month, func.count()).group_by(month)
     rows = (await db.execute(found.order_by(month.desc()).limit(LATEST))).all()
     today = f"{now():%Y-%m}"
     return [

@@ -29,7 +29,7 @@ from marketplace.queries.money_lines import (
 from marketplace.queries.paging import beyond, page_of
 from marketplace.rules.money import Money
 from marketplace.rules.money_kinds import EarningStatus, LedgerKind, PayoutStatus
-from marketplace.rules.permissions import Actor, the_vendor
+from marketplace.rules.permissions import Actor, the_counting_vendor
 from marketplace.rules.statements import VENDORS
 from marketplace.rules.texts import day
 
@@ -59,7 +59,7 @@ PAYOUT_WORDS = {
 
 async def vendor_balances(db: Session, actor: Actor) -> list[VendorBalance]:
     """What the books say is owed to one's shop: its own currency first, then the others."""
-    vendor = await db.get_one(Vendor, the_vendor(actor))
+    vendor = await db.get_one(Vendor, the_counting_vendor(actor))
     owed = await db.exec(
         select(LedgerAccount.currency, LedgerAccount.kind, -func.sum(Posting.amount_minor))
         .join(Posting, col(Posting.account_id) == col(LedgerAccount.id))
@@ -98,7 +98,7 @@ def _balance(currency: str, minor: dict[LedgerKind, int], sent: int) -> VendorBa
 
 async def vendor_earnings(db: Session, actor: Actor, after: str = "") -> EarningRows:
     """One page of what moved one's balance, newest first, each with what it is made of."""
-    vendor_id = the_vendor(actor)
+    vendor_id = the_counting_vendor(actor)
     found = (
         select(Earning, VendorOrder.number)
         .join(VendorOrder, col(VendorOrder.id) == col(Earning.vendor_order_id), isouter=True)
@@ -170,7 +170,7 @@ async def vendor_payouts(db: Session, actor: Actor, after: str = "") -> PayoutRo
     """One page of the payouts to one's shop, newest first."""
     found = (
         select(Payout)
-        .where(Payout.vendor_id == the_vendor(actor))
+        .where(Payout.vendor_id == the_counting_vendor(actor))
         .order_by(col(Payout.id).desc())
         .limit(ROWS + 1)
     )
@@ -198,7 +198,10 @@ async def vendor_statement(db: Session, actor: Actor, after: str = "") -> Statem
         select(Posting, Journal, LedgerAccount)
         .join(LedgerAccount, col(LedgerAccount.id) == col(Posting.account_id))
         .join(Journal, col(Journal.id) == col(Posting.journal_id))
-        .where(LedgerAccount.vendor_id == the_vendor(actor), col(LedgerAccount.kind).in_(VENDORS))
+        .where(
+            LedgerAccount.vendor_id == the_counting_vendor(actor),
+            col(LedgerAccount.kind).in_(VENDORS),
+        )
         .order_by(col(Posting.id).desc())
         .limit(ROWS + 1)
     )

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, true
 from sqlmodel import col, select
 
 from marketplace import routes
@@ -22,7 +22,7 @@ from marketplace.queries.vendor_orders import is_paid_for
 from marketplace.rules.fulfilment import UNSENT, OrderStatus
 from marketplace.rules.kinds import ModerationStatus, OfferStatus
 from marketplace.rules.money import Money
-from marketplace.rules.permissions import Actor, the_vendor
+from marketplace.rules.permissions import Actor, may_see_takings, the_vendor
 from marketplace.rules.texts import day, plural
 
 WINDOW, RECENT = 30, timedelta(days=7)
@@ -30,7 +30,7 @@ NOTICES = 12
 
 
 async def vendor_overview(db: Session, actor: Actor) -> VendorOverview:
-    """What somebody sees who comes to work in the morning."""
+    """What somebody sees who comes to work in the morning; money only who may see it."""
     vendor = await db.get_one(Vendor, the_vendor(actor))
     vendor_id = the_vendor(actor)
     waiting = await _waiting(db, vendor_id)
@@ -42,7 +42,8 @@ async def vendor_overview(db: Session, actor: Actor) -> VendorOverview:
     )
     low = await _low_stock(db, vendor_id)
     reviews = await _unanswered_reviews(db, vendor_id)
-    sold = await _sold_by_day(db, vendor_id, vendor.currency)
+    counts = may_see_takings(actor)
+    sold = await _sold_by_day(db, vendor_id, vendor.currency) if counts else {}
     cases = await waiting_answers(db, vendor_id)
     to_ship = sum(waiting.get(one, 0) for one in (OrderStatus.PACKED, OrderStatus.PARTLY_SHIPPED))
     return VendorOverview(
@@ -52,15 +53,19 @@ async def vendor_overview(db: Session, actor: Actor) -> VendorOverview:
         low_stock=f"{low:,}",
         new_reviews=f"{reviews:,}",
         duties=_duties(late, cases, waiting.get(OrderStatus.PLACED, 0), low, reviews),
-        notices=await _notices(db, vendor_id),
-        **_revenue(sold, vendor.currency),
+        notices=await _notices(db, vendor_id, counts),
+        **(_revenue(sold, vendor.currency) if counts else {}),
     )
 
 
 async def _waiting(db: Session, vendor_id: int) -> dict[str, int]:
     rows = await db.exec(
         select(VendorOrder.status, func.count())
-        .where(is_paid_for(vendor_id), col(VendorOrder.status).in_(UNSENT))
+        .where(
+            is_paid_for(vendor_id),
+            col(VendorOrder.status).in_(UNSENT),
+            col(VendorOrder.on_hold).is_(False),
+        )
         .group_by(col(VendorOrder.status))
     )
     return dict(rows.all())
@@ -169,10 +174,13 @@ def _bars(window: list[date], sold: dict[date, int], currency: str) -> list[Bar]
     ]
 
 
-async def _notices(db: Session, vendor_id: int) -> list[Notice]:
+async def _notices(db: Session, vendor_id: int, counts: bool) -> list[Notice]:
     rows = await db.exec(
         select(Notification)
-        .where(Notification.vendor_id == vendor_id)
+        .where(
+            Notification.vendor_id == vendor_id,
+            true() if counts else col(Notification.href) != routes.VENDOR_MONEY,
+        )
         .order_by(col(Notification.id).desc())
         .limit(NOTICES)
     )

@@ -1,15 +1,13 @@
-"""For which shop a person is at work, and who works there with them."""
+"""For which shop a person is at work."""
 
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
 from marketplace.cards.furniture import Option
-from marketplace.cards.portal import Standing, TeamMember
-from marketplace.models.accounts import Account
-from marketplace.models.vendors import Vendor, VendorMember
+from marketplace.cards.portal import Standing
+from marketplace.models.vendors import Vendor
 from marketplace.rules.kinds import VendorStatus
-from marketplace.rules.permissions import Actor, the_vendor
-from marketplace.rules.texts import day
+from marketplace.rules.permissions import Actor
 
 
 async def vendor_standing(db: Session, actor: Actor) -> Standing:
@@ -28,21 +26,3 @@ async def vendor_standing(db: Session, actor: Actor) -> Standing:
         reason=chosen.status_reason,
         shops=[Option(str(shop.id), shop.name) for shop in shops.values()],
     )
-
-
-async def vendor_team(db: Session, actor: Actor) -> list[TeamMember]:
-    """The people of one's own shop, in the order they came."""
-    rows = await db.exec(
-        select(Account.name, VendorMember)
-        .join(VendorMember, col(VendorMember.account_id) == col(Account.id))
-        .where(VendorMember.vendor_id == the_vendor(actor))
-        .order_by(col(VendorMember.created_at), col(Account.id))
-    )
-    return [
-        TeamMember(name, _initials(name), member.role.capitalize(), day(member.created_at))
-        for name, member in rows.all()
-    ]
-
-
-def _initials(name: str) -> str:
-    return "".join(part[0] for part in name.split()[:2]).upper()

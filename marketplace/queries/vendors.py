@@ -14,6 +14,7 @@ from marketplace.errors import NotFound
 from marketplace.models.columns import now
 from marketplace.models.offers import Offer
 from marketplace.models.vendors import Vendor
+from marketplace.queries.accounts import OPEN_SHOPS
 from marketplace.queries.catalog_grid import PIECE, products_of
 from marketplace.queries.paging import beyond, containing, page_of
 from marketplace.queries.shipping import default_profile, goods_of, tariffs
@@ -169,5 +170,6 @@ def _row(vendor: Vendor, count: int) -> VendorRow:
         rating_text=rating(vendor.rating_sum, vendor.rating_count),
         tagline=vendor.tagline,
         story=vendor.story,
+        support_href=routes.support_in(vendor.slug) if vendor.status in OPEN_SHOPS else "",
         agreed="" if share is None else f"{share / 100:g}",
     )

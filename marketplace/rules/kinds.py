@@ -21,6 +21,15 @@ class MemberRole(StrEnum):
     ACCOUNTANT = "accountant"
 
 
+class SupportStatus(StrEnum):
+    """Of staff's wish to work in a vendor's name."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
 class VendorStatus(StrEnum):
     APPLIED = "applied"
     APPROVED = "approved"
@@ -143,3 +152,10 @@ class TrackingKind(StrEnum):
     DELIVERED = "delivered"
     RETURNING = "returning"
     PROBLEM = "problem"
+
+
+class ClientKind(StrEnum):
+    """A program that asks for access: on people's own devices, or a shop's on its server."""
+
+    APP = "app"
+    INTEGRATION = "integration"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from marketplace.errors import Forbidden, NotFound, SignInRequired
 from marketplace.rules.kinds import MemberRole, StaffRole
 from marketplace.rules.markets import NOT_CHOSEN, Market
+from marketplace.rules.scopes import Scope
 
 
 class Audience(StrEnum):
@@ -24,8 +25,12 @@ class Actor:
     `visitor` is the hash of the browser's own token and carries a guest's basket.
     `vendor_id` is the shop that a team member is working for just now, and `purchase` the number
     of the one whose mail link the person came by. `is_held_back` is true of staff who have not
-    taken a second step, and so have no role yet. `market` is where they want parcels sent and
+    taken a second step, and so have no role yet. `support_id` is the consent by which staff work
+    in a vendor's name: then that is their only shop. `market` is where they want parcels sent and
     in which currency they look at prices; it grants nothing.
+
+    Through an app or an integration a person reaches only what `scopes` name, which are None for
+    who came in by the door; `through` is what people call it.
     """
 
     account_id: int | None = None
@@ -37,9 +42,12 @@ class Actor:
     is_held_back: bool = False
     vendor_id: int | None = None
     shops: dict[int, MemberRole] = field(default_factory=dict)
+    support_id: int | None = None
     is_system: bool = False
     purchase: str = ""
     market: Market = NOT_CHOSEN
+    scopes: frozenset[Scope] | None = None
+    through: str = ""
 
     @property
     def is_member(self) -> bool:
@@ -51,6 +59,11 @@ class Actor:
         """Works for the operator."""
         return self.staff_role is not None
 
+    @property
+    def is_support(self) -> bool:
+        """Works in the name of a vendor who agreed to it."""
+        return self.support_id is not None
+
 
 SYSTEM = Actor(name="The shop itself", is_system=True, staff_role=StaffRole.SUPER)
 """Who acts when nobody asked: the worker, the command line."""
@@ -59,6 +72,8 @@ SELLING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER}
 PACKING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER, MemberRole.PACKER}
 CATALOGUE_STAFF = {StaffRole.CATALOGUE, StaffRole.SUPER}
 BANKING_ROLES = {MemberRole.OWNER, MemberRole.ACCOUNTANT}
+COUNTING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER, MemberRole.ACCOUNTANT}
+HELPING_STAFF = {StaffRole.SUPPORT, StaffRole.SUPER}
 DECIDING_STAFF = {StaffRole.SUPPORT, StaffRole.FINANCE, StaffRole.SUPER}
 FINANCE_STAFF = {StaffRole.FINANCE, StaffRole.SUPER}
 
@@ -82,38 +97,84 @@ def allow(permitted: bool) -> None:
         raise Forbidden()
 
 
-def the_account(actor: Actor) -> int:
-    """The signed-in person's account. Raises SignInRequired."""
+def the_account(actor: Actor, scope: Scope | None = None) -> int:
+    """The signed-in person's account; apps come this way only with a `scope` that is named.
+
+    Raises SignInRequired and Forbidden.
+    """
     if actor.account_id is None:
         raise SignInRequired()
+    allow(has_scope(actor, scope))
     return actor.account_id
 
 
-def the_vendor(actor: Actor) -> int:
-    """The shop that the person works for just now. Raises NotFound for everybody else."""
+def the_vendor(actor: Actor, scope: Scope | None = None) -> int:
+    """The shop that the person works for just now; apps need the `scope`, as for an account.
+
+    Raises NotFound for everybody else, and Forbidden.
+    """
     if actor.vendor_id is None or actor.vendor_id not in actor.shops:
         raise NotFound()
+    allow(has_scope(actor, scope))
     return actor.vendor_id
 
 
-def may_sell(actor: Actor) -> bool:
+def has_scope(actor: Actor, scope: Scope | None) -> bool:
+    """Whether an app was given this right; who came in by the door needs none."""
+    return actor.scopes is None or scope in actor.scopes
+
+
+def _has_role(actor: Actor, roles: set[MemberRole], scope: Scope | None = None) -> bool:
+    if actor.is_system:
+        return True
+    return actor.shops.get(actor.vendor_id or 0) in roles and has_scope(actor, scope)
+
+
+def may_sell(actor: Actor, scope: Scope | None = None) -> bool:
     """May change the shop's offers, prices, products and words."""
-    return actor.is_system or actor.shops.get(actor.vendor_id or 0) in SELLING_ROLES
+    return _has_role(actor, SELLING_ROLES, scope)
 
 
-def may_pack(actor: Actor) -> bool:
+def may_pack(actor: Actor, scope: Scope | None = None) -> bool:
     """May accept, pack and ship the shop's orders, and count its stock."""
-    return actor.is_system or actor.shops.get(actor.vendor_id or 0) in PACKING_ROLES
+    return _has_role(actor, PACKING_ROLES, scope)
+
+
+def may_integrate(actor: Actor) -> bool:
+    """May let programs work for the shop, and end that."""
+    return _has_role(actor, SELLING_ROLES)
 
 
 def may_bank(actor: Actor) -> bool:
     """May ask for the shop's money and say when it is wanted."""
-    return actor.is_system or actor.shops.get(actor.vendor_id or 0) in BANKING_ROLES
+    return _has_role(actor, BANKING_ROLES)
 
 
 def may_name_bank(actor: Actor) -> bool:
     """May say where the shop's money goes: whoever changes that gets it all."""
-    return actor.is_system or actor.shops.get(actor.vendor_id or 0) is MemberRole.OWNER
+    return _has_role(actor, {MemberRole.OWNER})
+
+
+def may_see_takings(actor: Actor) -> bool:
+    """May read what the shop earns and how it is paid; never whoever only helps out."""
+    return not actor.is_support and _has_role(actor, COUNTING_ROLES)
+
+
+def the_counting_vendor(actor: Actor) -> int:
+    """The shop whose money the person may read. Raises NotFound, or Forbidden for other roles."""
+    vendor_id = the_vendor(actor)
+    allow(may_see_takings(actor))
+    return vendor_id
+
+
+def may_lead(actor: Actor) -> bool:
+    """May say who works in the shop, and let support work there."""
+    return not actor.is_support and _has_role(actor, {MemberRole.OWNER})
+
+
+def may_help(actor: Actor) -> bool:
+    """May ask vendors to let them work in their name."""
+    return actor.staff_role in HELPING_STAFF
 
 
 def may_decide(actor: Actor) -> bool:
@@ -134,6 +195,11 @@ def may_see_money(actor: Actor) -> bool:
 def may_move_money(actor: Actor) -> bool:
     """May decide about payouts, disputes and differences."""
     return actor.staff_role in FINANCE_STAFF
+
+
+def may_check_payments(actor: Actor) -> bool:
+    """May let suspicious purchases go on, or turn them down."""
+    return actor.staff_role in DECIDING_STAFF
 
 
 def may_govern(actor: Actor) -> bool:

@@ -10,6 +10,8 @@ from marketplace.sandbox.agree_pages import PayPalPages, RazorpayPages
 from marketplace.sandbox.calls import Call
 from marketplace.sandbox.control import Control
 from marketplace.sandbox.easypost import Trackers
+from marketplace.sandbox.identity import Provider
+from marketplace.sandbox.identity_pages import IdentityPages
 from marketplace.sandbox.json_api import JsonApi
 from marketplace.sandbox.mail import Mailbox
 from marketplace.sandbox.mail_pages import MailPages
@@ -55,6 +57,7 @@ def create_app(store: Store, provocations: Provocations, public_url: str) -> Sta
         *MailPages(Mailbox(store)).routes(),
         *PayPalPages(paypal.call).routes(),
         *RazorpayPages(razorpay.call).routes(),
+        *IdentityPages(Provider(public_url), public_url).routes(),
         Mount("/easypost", routes=Trackers(store, public_url).routes()),
         Mount("/stripe", routes=api_routes(Api(store, public_url, provocations))),
         Mount("/paypal", routes=paypal.routes(paypal_more.HANDLERS)),

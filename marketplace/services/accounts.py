@@ -9,14 +9,14 @@ from sqlmodel import col
 from marketplace.adapters.database import Session
 from marketplace.adapters.tokens import new_token, token_hash
 from marketplace.config import settings
-from marketplace.errors import Invalid, NotFound
+from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.events import AccountCreated, PasswordChanged, SignedOut
 from marketplace.models.accounts import Account, LoginSession
 from marketplace.models.columns import now
 from marketplace.models.vendors import VendorMember
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.permissions import Actor, allow, may_govern, the_account
-from marketplace.services import audit, outbox
+from marketplace.services import audit, connections, outbox, second_factors, support
 from marketplace.services.credentials import NewAccount, NewPassword, valid_name
 from marketplace.services.mailboxes import account_to_reset
 
@@ -33,8 +33,8 @@ async def register(db: Session, actor: Actor, new: NewAccount) -> Account:
         raise taken from None
 
 
-async def add_account(db: Session, name: str, email: str, password_hash: str) -> Account:
-    """Write a checked account; its password is hashed already."""
+async def add_account(db: Session, name: str, email: str, password_hash: str | None) -> Account:
+    """Write a checked account; its password, if it has one, is hashed already."""
     account = Account(name=name, email=email, password_hash=password_hash)
     db.add(account)
     await db.flush()
@@ -96,11 +96,16 @@ async def end_all_sessions(db: Session, actor: Actor) -> int:
     """Sign everybody out at once. Open pages notice when they ask for something."""
     allow(may_govern(actor))
     ended = await db.exec(
-        update(LoginSession).where(col(LoginSession.revoked_at).is_(None)).values(revoked_at=now())
+        update(LoginSession)
+        .where(col(LoginSession.revoked_at).is_(None))
+        .values(revoked_at=now())
+        .returning(col(LoginSession.id))
     )
-    after = {"sessions": ended.rowcount}
+    ids = ended.scalars().all()
+    await support.end_with_logins(db, ids)
+    after = {"sessions": len(ids)}
     await audit.note(db, actor, "account.all_signed_out", ("account", 0), after=after)
-    return ended.rowcount
+    return len(ids)
 
 
 async def _end(db: Session, account_id: int, which: ColumnElement[bool]) -> int:
@@ -116,12 +121,18 @@ async def _end(db: Session, account_id: int, which: ColumnElement[bool]) -> int:
         .returning(col(LoginSession.id))
     )
     ids = ended.scalars().all()
+    await support.end_with_logins(db, ids)
     await outbox.record(db, *(SignedOut(session_id) for session_id in ids))
     return len(ids)
 
 
 async def work_for(db: Session, actor: Actor, vendor_id: int) -> None:
-    """Choose which of one's shops to work for in this session."""
+    """Choose which of one's shops to work for in this session.
+
+    Raises Conflict for staff who work in a vendor's name just now.
+    """
+    if actor.is_support:
+        raise Conflict("Please stop working in this shop's name first.")
     member = await db.get(VendorMember, (vendor_id, the_account(actor)))
     if member is None:
         raise NotFound()
@@ -139,25 +150,31 @@ async def change_name(db: Session, actor: Actor, name: str) -> None:
 
 
 async def change_password(db: Session, actor: Actor, new: NewPassword) -> None:
-    """Change one's password; every other session of the account ends."""
+    """Change one's password; every other session of the account ends, and what apps have."""
     if new.account_id != the_account(actor):
         raise NotFound()
     account = await db.get_one(Account, new.account_id)
     account.password_hash = new.password_hash
     await outbox.record(db, PasswordChanged(account.id))
     await end_other_sessions(db, actor)
+    await connections.end_every_one(db, account.id)
 
 
-async def reset_password(db: Session, token: str, new: NewPassword) -> None:
-    """Replace a forgotten password; every session of the account ends.
+async def reset_password(db: Session, token: str, new: NewPassword) -> Account:
+    """Replace a forgotten password, and give whose it is; sessions and apps' access end.
 
-    Whoever holds the link reads the mailbox, so the address counts as confirmed. Raises Conflict
-    for a link that was used in the meantime.
+    Whoever holds the link reads the mailbox, so the address counts as confirmed; what somebody
+    who never did had set up as a second step is void. Raises Conflict for a link that was used
+    in the meantime.
     """
     account = await account_to_reset(db, token, lock=True)
     if account.id != new.account_id:
         raise NotFound()
+    if account.email_verified_at is None:  # whoever opened it may not have read the mailbox
+        await second_factors.forget(db, account.id)
     account.password_hash = new.password_hash
     account.email_verified_at = account.email_verified_at or now()
     await outbox.record(db, PasswordChanged(account.id))
     await _end(db, account.id, true())
+    await connections.end_every_one(db, account.id)
+    return account

@@ -2,18 +2,26 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
 
-from marketplace.adapters.database import reading
-from marketplace.adapters.limits import at_most
+from marketplace.adapters import patience
+from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.passwords import hash_password, verify_password
 from marketplace.errors import Invalid
-from marketplace.models.accounts import Account
+from marketplace.models.accounts import Account, LoginSession
+from marketplace.models.columns import now
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.passwords import weakness
 from marketplace.rules.permissions import Actor, the_account
+from marketplace.services import recent_proofs
 from marketplace.services.mailboxes import account_to_reset
+
+JUST_NOW = timedelta(minutes=15)
+WRONG_PASSWORD = "That isn't your current password."
+COME_AGAIN = "Please sign out and in again first, so that we know that it is you."
+NO_PASSWORD = "There is no password yet. A link from us lets you set one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +62,30 @@ async def prepare(name: str, email: str, password: str) -> NewAccount:
 async def prove_again(actor: Actor, password: str) -> Account:
     """The signed-in person's account, once they have said their password once more.
 
-    Raises Invalid for a wrong one, naming the field `current`, and TooMany.
+    Their session remembers when. Who has none has signed in a short while ago instead. Raises
+    Invalid, naming the field `current`, and TooMany.
     """
     async with reading() as db:
         account = await db.get_one(Account, the_account(actor))
-    await at_most("8/minute", "password", str(account.id))
+        session = await db.get(LoginSession, actor.session_id or 0)
+    if account.password_hash is None:
+        if session is None or session.created_at < now() - JUST_NOW:
+            raise Invalid("current", COME_AGAIN)
+        return account
+    attempt = await patience.again_try(account.id)
     if not await verify_password(account.password_hash, password):
-        raise Invalid("current", "That isn't your current password.")
+        raise Invalid("current", WRONG_PASSWORD)
+    await patience.succeeded(attempt)
+    async with transaction() as db:
+        await recent_proofs.remember(db, actor)
     return account
 
 
 async def replace(actor: Actor, current: str, new: str) -> NewPassword:
     """What `accounts.change_password` takes. Raises Invalid, naming the field, or TooMany."""
     account = await prove_again(actor, current)
+    if account.password_hash is None:
+        raise Invalid("current", NO_PASSWORD)
     await _check_password(new, account.name, account.email)
     return NewPassword(account.id, await hash_password(new))
 

@@ -13,7 +13,7 @@ from sqlmodel import col, select, update
 from marketplace import routes
 from marketplace.adapters.database import Session
 from marketplace.adapters.links import seal, unseal
-from marketplace.adapters.tokens import alias
+from marketplace.adapters.tokens import alias, aliases
 from marketplace.errors import Conflict, Invalid
 from marketplace.events import (
     EmailChangeAsked,
@@ -21,6 +21,7 @@ from marketplace.events import (
     EmailConfirmationAsked,
     EmailConfirmed,
     PasswordResetAsked,
+    SignInLocked,
 )
 from marketplace.models.accounts import Account
 from marketplace.models.columns import now
@@ -53,7 +54,15 @@ def move_path(account: Account, email: str) -> str:
 
 
 def _secrets_of(account: Account) -> str:
-    return alias(f"{account.email} {account.password_hash}")
+    return alias(_proofs_of(account))
+
+
+def _proves(account: Account, secrets: str) -> bool:
+    return secrets in aliases(_proofs_of(account))
+
+
+def _proofs_of(account: Account) -> str:
+    return f"{account.email} {account.password_hash}"
 
 
 async def ask_to_confirm(db: Session, actor: Actor) -> None:
@@ -70,13 +79,20 @@ async def ask_for_reset(db: Session, email: str) -> None:
         await outbox.record(db, PasswordResetAsked(account.id))
 
 
+async def warn_of_tries(db: Session, email: str) -> None:
+    """Tell the owner, if there is such an account, that somebody gives wrong passwords."""
+    account = await account_by_email(db, email.strip())
+    if account is not None and account.disabled_at is None:
+        await outbox.record(db, SignInLocked(account.id))
+
+
 async def account_to_reset(db: Session, token: str, *, lock: bool = False) -> Account:
     """Whose password the holder of this link may replace. Raises Conflict for a stale one."""
     match unseal(RESET, token, LIFETIMES[RESET]):
         case [int(account_id), str(secrets)]:
             account = await db.get(Account, account_id, with_for_update=lock)
             is_open = account is not None and account.disabled_at is None
-            if account is not None and is_open and _secrets_of(account) == secrets:
+            if account is not None and is_open and _proves(account, secrets):
                 return account
     raise Conflict(STALE)
 
@@ -128,7 +144,7 @@ async def _move(db: Session, account_id: int, secrets: str, after: str) -> str:
     if await _is_known_by(db, account_id, after):
         return after
     account = await db.get(Account, account_id, with_for_update=True)
-    if account is None or account.disabled_at is not None or _secrets_of(account) != secrets:
+    if account is None or account.disabled_at is not None or not _proves(account, secrets):
         raise Conflict(STALE)
     before = account.email
     try:

@@ -1,6 +1,7 @@
 """A vendor's own offers: what it asks for which variant, and how many it has."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import select
 
@@ -13,6 +14,7 @@ from marketplace.rules.kinds import MovementReason, OfferStatus, ProductStatus
 from marketplace.rules.money import Money
 from marketplace.rules.offers import HIGHEST_PRICE
 from marketplace.rules.permissions import Actor, allow, may_pack, may_sell, the_vendor
+from marketplace.rules.scopes import Scope
 from marketplace.services import audit, names, outbox
 from marketplace.services.markets import sold_in
 from marketplace.services.offer_writing import (
@@ -24,6 +26,19 @@ from marketplace.services.offer_writing import (
 )
 from marketplace.services.settings import shop_settings
 from marketplace.services.vendor_terms import trading_vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What is to be otherwise about an offer; None leaves it as it is.
+
+    A former price that is said and None ends the reduction.
+    """
+
+    price_minor: int | None = None
+    was_price_minor: int | None = None
+    says_was_price: bool = False
+    on_hand: int | None = None
 
 
 async def make_offer(db: Session, actor: Actor, draft: OfferDraft) -> Offer:
@@ -61,6 +76,20 @@ async def set_price(
     after: dict[str, object] = {"price_minor": price_minor, "was_price_minor": was_price_minor}
     await audit.note(db, actor, "offer.price", ("offer", offer_id), before=before, after=after)
     await _tell(db, offer)
+
+
+async def revise(db: Session, actor: Actor, offer_id: int, changes: Revision) -> None:
+    """Change price and stock as a program says them, both or neither.
+
+    Raises Invalid for the field.
+    """
+    offer = await _own(db, actor, offer_id)
+    price_minor = offer.price_minor if changes.price_minor is None else changes.price_minor
+    was_minor = changes.was_price_minor if changes.says_was_price else offer.was_price_minor
+    if (price_minor, was_minor) != (offer.price_minor, offer.was_price_minor):
+        await set_price(db, actor, offer_id, price_minor, was_minor)
+    if changes.on_hand is not None:
+        await set_stock(db, actor, offer_id, changes.on_hand)
 
 
 async def set_prices_in(
@@ -118,7 +147,7 @@ async def set_stock(
 ) -> None:
     """Say how many lie in the shop's main location; never fewer than buyers were promised."""
     offer = await _mine(db, actor, offer_id)
-    allow(may_pack(actor))
+    allow(may_pack(actor, Scope.VENDOR_OFFERS))
     stock = await _locked_stock(db, offer)
     checked_quantity(on_hand)
     if on_hand < stock.reserved:
@@ -174,14 +203,14 @@ async def _set_status(db: Session, actor: Actor, offer_id: int, status: OfferSta
 
 async def _own(db: Session, actor: Actor, offer_id: int) -> Offer:
     offer = await _mine(db, actor, offer_id)
-    allow(may_sell(actor))
+    allow(may_sell(actor, Scope.VENDOR_OFFERS))
     return offer
 
 
 async def _mine(db: Session, actor: Actor, offer_id: int) -> Offer:
     """The offer, locked, if it is the actor's shop's own. Raises NotFound."""
     offer = await db.get(Offer, offer_id, with_for_update=True)
-    if offer is None or offer.vendor_id != the_vendor(actor):
+    if offer is None or offer.vendor_id != the_vendor(actor, Scope.VENDOR_OFFERS):
         raise NotFound("We couldn't find that offer.")
     return offer
 

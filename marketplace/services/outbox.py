@@ -7,6 +7,8 @@ from marketplace.models.staff import OutboxEvent
 
 RELAY = "relay"
 """The task that looks up what follows from a recorded event."""
+FACTS = "facts"
+"""The events of this transaction."""
 
 
 async def record(db: Session, *events: Event) -> None:
@@ -23,6 +25,7 @@ async def record(db: Session, *events: Event) -> None:
     if not rows:
         return
     db.add_all(rows)
+    db.info.setdefault(FACTS, []).extend(events)
     await db.flush()
     await enqueue_all(db, RELAY, [{"outbox_id": row.id} for row in rows], queue_name="events")
     tell(db, *(topic for event in events for topic in event.topics))

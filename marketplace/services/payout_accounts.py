@@ -20,7 +20,7 @@ from marketplace.rules.money_kinds import PayoutAccountStatus, PayoutStatus
 from marketplace.rules.payees import read_iban
 from marketplace.rules.permissions import Actor, allow, may_name_bank, the_vendor
 from marketplace.rules.texts import required
-from marketplace.services import audit, outbox
+from marketplace.services import audit, outbox, proofs
 from marketplace.services.vendor_terms import locked_vendor
 
 MANUAL = "manual"
@@ -36,6 +36,7 @@ async def start_onboarding(actor: Actor) -> str:
     """Open the vendor's account at the provider, once, and give the address of its questions.
 
     Raises Unavailable when the provider does not answer; asking again goes on where it stopped.
+    Raises ProofRequired when the owner has not proven just now who they are.
     """
     async with transaction() as db:
         account, payee = await _opened(db, actor)
@@ -59,6 +60,7 @@ async def start_onboarding(actor: Actor) -> str:
 
 async def _opened(db: Session, actor: Actor) -> tuple[PayoutAccount, Payee]:
     vendor, account = await _own(db, actor)
+    await proofs.demand(db, actor)
     if account.provider != PROVIDER:
         await _refuse_on_the_way(db, vendor.id)
         account.provider, account.status = PROVIDER, PayoutAccountStatus.NONE
@@ -73,9 +75,11 @@ async def _opened(db: Session, actor: Actor) -> tuple[PayoutAccount, Payee]:
 async def set_bank_account(db: Session, actor: Actor, holder: str, typed: str) -> None:
     """Be paid by bank transfer to this IBAN. It is kept sealed and shown by its last digits.
 
-    Raises Invalid for one that isn't right, Conflict while money is on its way to the old one.
+    Raises Invalid for one that isn't right, Conflict while money is on its way to the old one,
+    ProofRequired when the owner has not proven just now who they are.
     """
     vendor, account = await _own(db, actor)
+    await proofs.demand(db, actor)
     holder = required("holder", "The account holder", holder, 2, 70)
     number = read_iban(typed)
     await _refuse_on_the_way(db, vendor.id)

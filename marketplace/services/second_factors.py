@@ -8,7 +8,7 @@ from marketplace.adapters.database import Session
 from marketplace.adapters.links import seal, unseal
 from marketplace.adapters.one_time_codes import new_secret, step_of
 from marketplace.adapters.sealing import opened, sealed
-from marketplace.adapters.tokens import alias, new_code, plain_code
+from marketplace.adapters.tokens import aliases, new_code, plain_code
 from marketplace.errors import Conflict, Invalid
 from marketplace.events import SecondFactorChanged
 from marketplace.models.accounts import LoginSession, RecoveryCode, SecondFactor
@@ -88,7 +88,7 @@ async def check(db: Session, account_id: int, code: str) -> None:
         update(RecoveryCode)
         .where(
             col(RecoveryCode.account_id) == account_id,
-            col(RecoveryCode.code_hash) == _paper_hash(account_id, code),
+            col(RecoveryCode.code_hash).in_(_paper_hashes(account_id, code)),
             col(RecoveryCode.used_at).is_(None),
         )
         .values(used_at=now())
@@ -108,6 +108,12 @@ async def turn_off(db: Session, actor: Actor, code: str) -> None:
     """Sign in without a second step again. The caller has had the password said once more."""
     account_id = the_account(actor)
     await check(db, account_id, code)
+    await forget(db, account_id)
+    await outbox.record(db, SecondFactorChanged(account_id, False))
+
+
+async def forget(db: Session, account_id: int) -> None:
+    """Remove an account's app and paper; no session counts as proven by them any more."""
     await db.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
     await db.exec(delete(SecondFactor).where(col(SecondFactor.account_id) == account_id))
     await db.exec(
@@ -115,7 +121,6 @@ async def turn_off(db: Session, actor: Actor, code: str) -> None:
         .where(col(LoginSession.account_id) == account_id)
         .values(proven_at=None)
     )
-    await outbox.record(db, SecondFactorChanged(account_id, False))
 
 
 async def paper_left(db: Session, account_id: int) -> int:
@@ -143,15 +148,20 @@ async def _new_paper(db: Session, account_id: int) -> list[str]:
     await db.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
     codes = [new_code(GROUPS) for _ in range(PAPER)]
     db.add_all(
-        RecoveryCode(account_id=account_id, code_hash=_paper_hash(account_id, one)) for one in codes
+        RecoveryCode(account_id=account_id, code_hash=_paper_hashes(account_id, one)[0])
+        for one in codes
     )
     await db.flush()
     return codes
 
 
-def _paper_hash(account_id: int, code: str) -> bytes:
-    """Keyed by the shop's secret: who steals the table can't try codes on it."""
-    return alias(f"paper {account_id} {plain_code(code).replace('-', '')}").encode()
+def _paper_hashes(account_id: int, code: str) -> list[bytes]:
+    """Keyed by the shop's secret: who steals the table can't try codes on it.
+
+    By each that it has or had, the newest first.
+    """
+    named = f"paper {account_id} {plain_code(code).replace('-', '')}"
+    return [one.encode() for one in aliases(named)]
 
 
 async def _locked(db: Session, account_id: int) -> SecondFactor | None:

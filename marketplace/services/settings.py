@@ -88,6 +88,12 @@ class ShopSettings(BaseModel):
     """Ways to pay that shoppers are offered, where this installation has their keys."""
     capture_when: CaptureWhen = CaptureWhen.PLACEMENT
     """When cards and PayPal are charged: as shoppers pay, or as each vendor accepts."""
+    fraud_review_at: Annotated[int, Field(ge=1, le=101)] = 60
+    """From which score on staff look at a paid purchase before it is sent; 101 is never."""
+    fraud_block_at: Annotated[int, Field(ge=1, le=101)] = 95
+    """From which score on a purchase can't be paid at all; 101 is never."""
+    fraud_high_values: Minimums = "500.00 EUR, 550.00 USD, 450.00 GBP"
+    """From where on a purchase is a large one, by currency; what is not named has no such sum."""
     ship_by_days: Annotated[int, Field(ge=1, le=60)] = 3
     """Days a vendor has to send a paid order, on top of the handling days promised."""
     auto_cancel_days: Days = 7
@@ -106,6 +112,26 @@ class ShopSettings(BaseModel):
     """Days a vendor has to look at what came back, and to send a replacement."""
     search_log_days: Annotated[int, Field(ge=7, le=730)] = 180
     """How long single searches are kept before only daily sums are left."""
+    operator: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
+    """Who runs the shop, as it stands in the privacy notice: name, address, register."""
+    privacy_email: Line = ""
+    """Whom people write to about their data."""
+    erasure_wait_days: Annotated[int, Field(ge=0, le=28)] = 14
+    """Days in which somebody who wants to be forgotten may still come back."""
+    books_years: Annotated[int, Field(ge=1, le=30)] = 10
+    """Whole years after that of a purchase for which the tax law wants its books."""
+    session_days_kept: Days = 30
+    """Days for which signed-out and expired sessions are kept, and addresses of open ones."""
+    basket_days: Days = 90
+    """Days after which a basket that nobody touched is thrown away."""
+    unpaid_days: Days = 90
+    """Days after which a purchase that was never paid is nobody's any more."""
+    outbox_days: Days = 90
+    """How long events that were worked off are kept."""
+    mail_log_days: Days = 180
+    """How long is kept which letter went to whom, and news in feeds."""
+    webhook_days: Days = 60
+    """Days after which providers' messages are emptied."""
 
     def days(self, name: str) -> timedelta:
         """A setting that is a number of days, as a span of time."""

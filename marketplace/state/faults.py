@@ -7,9 +7,14 @@ import reflex as rx
 import structlog
 from reflex.event import EventSpec
 
-from marketplace.errors import Forbidden, NotFound, Problem, SignInRequired
-from marketplace.routes import SIGN_IN
+from marketplace.errors import Forbidden, NotFound, Problem, ProofRequired, SignInRequired
+from marketplace.routes import PROVE_AGAIN, SIGN_IN
 
+PROVE_AND_COME_BACK = (
+    f"window.location.assign('{PROVE_AGAIN}?next=' + "
+    "encodeURIComponent(window.location.pathname + window.location.search))"
+)
+"""Only the browser knows where the person was."""
 log = structlog.get_logger()
 
 
@@ -17,6 +22,8 @@ def explain(exception: Exception) -> EventSpec:
     """Tell the person what is wrong; what nobody expected is logged under an id they can quote."""
     if isinstance(exception, SignInRequired):
         return rx.redirect(f"{SIGN_IN}?{urlencode({'next': exception.after})}")
+    if isinstance(exception, ProofRequired):
+        return rx.call_script(PROVE_AND_COME_BACK)
     if isinstance(exception, Forbidden | NotFound):
         log.warning("access.refused", kind=type(exception).__name__)
     if isinstance(exception, Problem):

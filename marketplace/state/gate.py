@@ -2,7 +2,7 @@
 
 Anyone can send any event name with any arguments over the websocket. Every event,
 from a browser or from `on_load`, passes `Gate`; what a browser sends passes
-`guard_socket` before.
+`sockets.guard_socket` before.
 """
 
 import inspect
@@ -13,28 +13,24 @@ from typing import Annotated, Any, get_type_hints
 
 import reflex as rx
 import structlog
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from reflex.middleware import Middleware
 from reflex.state import BaseState, OnLoadInternalState, State
 from reflex.utils.format import format_event_handler
 from reflex_base.event import Event
 
+from marketplace.adapters.database import NOT_RIGHT
 from marketplace.errors import Forbidden, Invalid, NotFound, SignInRequired
 from marketplace.rules.permissions import Actor, Audience, belongs_to
 from marketplace.state.session import actor_of_state
 
 log = structlog.get_logger()
 
-EVENTS_PER_MINUTE = RateLimitItemPerMinute(600)
 Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 """A number that the database has room for: whatever is larger names nothing."""
 BUILT_IN = {"setvar"}
 """What Reflex gives every state; nobody may call it."""
-LONGEST_EVENT = 64_000
-"""Characters of a whole event as text; the largest form here is far below."""
+STRICT = ConfigDict(extra="forbid", str_max_length=20_000, arbitrary_types_allowed=True)
 
 
 @dataclass(frozen=True)
@@ -66,26 +62,37 @@ def _arguments_of(fn: Callable[..., Any]) -> type[BaseModel]:
     fields: dict[str, Any] = {
         name: (Whole if hints[name] is int else hints[name], ...) for name in names
     }
-    return create_model(
-        fn.__qualname__,
-        __config__=ConfigDict(extra="forbid", str_max_length=20_000, arbitrary_types_allowed=True),
-        **fields,
-    )
+    return create_model(fn.__qualname__, __config__=STRICT, **fields)
+
+
+Nothing = Annotated[dict[str, Any], Field(max_length=0)]
+"""We keep nothing in a browser's storage, so it has nothing to bring along."""
+OF_THE_FRAMEWORK: dict[tuple[type[BaseState], str], dict[str, Any]] = {
+    (State, "hydrate"): {},
+    (State, "hydrate_and_load"): {
+        "vars": (Nothing | None, None),
+        "hashes": (list[str] | None, None),
+    },
+    (State, "set_is_hydrated"): {"value": (bool, ...)},
+    (OnLoadInternalState, "on_load_internal"): {},
+    (OnLoadInternalState, "set_is_hydrated"): {"value": (bool, ...)},
+}
+"""The few of its handlers that pages call, with what they take."""
 
 
 @lru_cache
-def declarations() -> dict[str, Declaration | None]:
-    """Every event name that may be called; None stands for the framework's own few.
+def declarations() -> dict[str, Declaration]:
+    """Every event name that may be called, the framework's own few among them.
 
     Raises RuntimeError for a handler of ours that says nothing about its callers.
     """
-    known: dict[str, Declaration | None] = {
-        format_event_handler(State.event_handlers[name]): None
-        for name in ("hydrate", "hydrate_and_load", "set_is_hydrated")
-        if name in State.event_handlers
+    known = {
+        format_event_handler(state.event_handlers[name]): Declaration(
+            Audience.EVERYONE, create_model(name, __config__=STRICT, **fields)
+        )
+        for (state, name), fields in OF_THE_FRAMEWORK.items()
+        if name in state.event_handlers
     }
-    for name in ("on_load_internal", "set_is_hydrated"):
-        known[format_event_handler(OnLoadInternalState.event_handlers[name])] = None
     for state in _our_states(State):
         for name, event_handler in state.event_handlers.items():
             declaration = getattr(event_handler.fn, "__declaration__", None)
@@ -113,8 +120,6 @@ class Gate(Middleware):
             log.warning("gate.undeclared", name=event.name[:200])
             raise NotFound()
         declaration = declarations()[event.name]
-        if declaration is None:
-            return
         _check_arguments(declaration, event)
         if declaration.audience is not Audience.EVERYONE:
             _check_caller(await actor_of_state(state), declaration.audience, state.router.url.path)
@@ -126,9 +131,7 @@ def _check_arguments(declaration: Declaration, event: Event) -> None:
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
         log.warning("gate.misfit", name=event.name[:200], field=field[:100])
-        raise Invalid(
-            field, "Something in that request wasn't right. Nothing was changed."
-        ) from None
+        raise Invalid(field, NOT_RIGHT) from None
     event.payload.clear()
     event.payload.update(dict(accepted))
 
@@ -138,21 +141,3 @@ def _check_caller(actor: Actor, audience: Audience, page: str) -> None:
         raise SignInRequired(after=page)
     if not belongs_to(actor, audience):
         raise Forbidden()
-
-
-def guard_socket(app: rx.App) -> None:
-    """Drop unknown, oversized and too frequent events before anything reads or logs them."""
-    namespace = app.event_namespace
-    if namespace is None:
-        return
-    receive = namespace.on_event
-    limiter = FixedWindowRateLimiter(MemoryStorage())
-
-    async def on_event(sid: str, data: Any) -> None:
-        name = data.get("name") if isinstance(data, dict) else None
-        if name not in declarations() or len(str(data)) > LONGEST_EVENT:
-            return
-        if limiter.hit(EVENTS_PER_MINUTE, sid):
-            await receive(sid, data)
-
-    namespace.on_event = on_event  # type: ignore[method-assign]

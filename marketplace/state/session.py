@@ -15,6 +15,7 @@ from marketplace.adapters.tokens import (
 from marketplace.queries.accounts import actor_of
 from marketplace.rules.markets import Market
 from marketplace.rules.permissions import Actor
+from marketplace.services.support import leave_trail
 
 
 def _tokens(state: BaseState) -> tuple[str, str, str]:
@@ -40,7 +41,9 @@ async def actor_of_state(state: BaseState) -> Actor:
 async def acting(state: BaseState) -> AsyncIterator[tuple[Session, Actor]]:
     """One transaction for one verb: committed when the block ends, undone when it raises."""
     async with transaction() as db:
-        yield db, await actor_of(db, *_tokens(state))
+        actor = await actor_of(db, *_tokens(state))
+        yield db, actor
+        await leave_trail(db, actor, type(state).__name__.removesuffix("State"))
 
 
 @asynccontextmanager

@@ -1,5 +1,7 @@
 """What every answer of the whole application tells browsers."""
 
+import re
+
 import pytest
 
 from marketplace.config import settings
@@ -34,3 +36,18 @@ async def test_a_refused_form_tells_the_same(reader, https):
 async def test_words_and_documents_say_how_they_are_written(reader):
     for path in ("/", "/metrics", "/feeds/products.xml", "/.well-known/security.txt"):
         assert "charset=utf-8" in (await reader.get(path)).headers["content-type"]
+
+
+@pytest.mark.parametrize("path", (*ANSWERS, "/assets/none.js", "/fonts/none.woff2", "/connect"))
+async def test_nobody_frames_an_answer_or_bends_its_addresses(reader, path):
+    policy = (await reader.get(path)).headers["content-security-policy"]
+
+    assert re.search(r"frame-ancestors '(self|none)'", policy)
+    assert "base-uri 'none'" in policy
+
+
+async def test_a_page_loads_scripts_of_the_shop_alone(reader):
+    policy = (await reader.get("/")).headers["content-security-policy"].split("; ")
+
+    assert {"default-src 'self'", "object-src 'none'"} <= set(policy)
+    assert not [part for part in policy if "http" in part and part.startswith("script-src")]

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from marketplace.adapters import search_log, search_recent
 from marketplace.adapters.database import reading, transaction
-from marketplace.adapters.tokens import VISITOR_COOKIE, alias, token_hash
+from marketplace.adapters.tokens import CONSENT_COOKIE, VISITOR_COOKIE, alias, token_hash
 from marketplace.api import LAYERS, http_app
 from marketplace.jobs.searches import flush_searches, refresh_popular, thin_search_log
 from marketplace.models.columns import now
@@ -37,7 +37,9 @@ def own_log(monkeypatch, db_url):
 
 
 @asynccontextmanager
-async def browser(token: str, agent: str = CHROME, **headers) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(
+    token: str, agent: str = CHROME, agreed: str = "1.ps", **headers
+) -> AsyncIterator[httpx.AsyncClient]:
     app = http_app()
     for layer in LAYERS:
         app = layer(app)
@@ -45,7 +47,7 @@ async def browser(token: str, agent: str = CHROME, **headers) -> AsyncIterator[h
     async with httpx.AsyncClient(
         transport=transport,
         base_url="http://shop",
-        cookies={VISITOR_COOKIE: token} if token else {},
+        cookies={CONSENT_COOKIE: agreed} | ({VISITOR_COOKIE: token} if token else {}),
         headers={"user-agent": agent, **headers},
     ) as client:
         yield client

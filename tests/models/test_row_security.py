@@ -42,7 +42,8 @@ OPEN = {
     "shipping_zone": "needed to price everybody's baskets",
     "stock_location": "counted for everybody",
     "stock_movement": "counted for everybody",
-    "vendor_member": "tells the policies who works where",
+    "team_invitation": "read by whom it invites, who is not of the shop yet",
+    "vendor_member": "tells who somebody is, before anything is kept apart",
     "vendor_review": "public",
 }
 """Tables with a person's or a vendor's key that PostgreSQL does not keep apart, and why."""

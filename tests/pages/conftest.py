@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.running import BROWSER_ARGUMENTS, browser_path, running_shop
 
@@ -35,6 +35,11 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def chosen(context: BrowserContext, site: str, agreed: str = "ps") -> None:
+    """Somebody who has been asked for their consent before, and agreed to this."""
+    context.add_cookies([{"name": "consent", "value": f"1.{agreed}", "url": site}])
+
+
 @pytest.fixture
 def open_browser(browser: Browser, site: str) -> Iterator[Callable[[], Page]]:
     """Gives a new person a browser of their own, at the front page."""
@@ -43,6 +48,7 @@ def open_browser(browser: Browser, site: str) -> Iterator[Callable[[], Page]]:
     def open_one() -> Page:
         context = browser.new_context(viewport={"width": 1440, "height": 1000}, base_url=site)
         contexts.append(context)
+        chosen(context, site)
         context.set_default_timeout(20_000)
         return context.new_page()
 

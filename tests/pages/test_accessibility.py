@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pages.axe import faults, settle
-from tests.pages.conftest import PASSWORD
+from tests.pages.conftest import PASSWORD, chosen
 from tests.pages.deeds import (
     add_axis,
     fill_in_address,
@@ -57,11 +57,15 @@ VISITOR_PAGES = {
     "new password": "/reset-password?key=x",
     "address": "/confirm-email?key=x",
     "second step": "/second-step?key=x",
+    "no invitation": "/join-team?key=x",
     "sell": "/sell",
     "help": "/help",
     "delivery": "/help/delivery",
     "returns": "/help/returns",
     "privacy": "/help/privacy",
+    "cookies": "/help/cookies",
+    "your data": "/your-data",
+    "news by mail": "/news",
     "imprint": "/help/imprint",
     "404": "/nowhere/at-all",
     "no such product": "/p/nothing-of-the-kind",
@@ -74,6 +78,8 @@ MEMBER_PAGES = {
         "orders": "/account/orders",
         "order": "/account/orders [data-testid=purchase] a",
         "list": "/account/wishlist",
+        "is it you": "/prove-again?next=/account",
+        "data": "/account/data",
     },
     "vendor": {
         "overview": "/vendor",
@@ -87,6 +93,7 @@ MEMBER_PAGES = {
         "reviews": "/vendor/reviews",
         "import": "/vendor/import",
         "profile": "/vendor/profile",
+        "team": "/vendor/team",
         "offer": "/vendor/offers [data-testid=place] a",
         "delivery": "/vendor/delivery",
         "promotions": "/vendor/promotions",
@@ -100,6 +107,7 @@ MEMBER_PAGES = {
         "order": "/admin/orders tbody a",
         "vendors": "/admin/vendors",
         "people": "/admin/people",
+        "support": "/admin/support",
         "promotions": "/admin/promotions",
         "credit": "/admin/credit",
         "products": "/admin/products",
@@ -119,6 +127,7 @@ MEMBER_PAGES = {
         "commission": "/admin/commission",
         "taxes": "/admin/taxes",
         "taxes of a country": "/admin/taxes?country=US",
+        "privacy": "/admin/privacy",
         "settings": "/admin/settings",
         "work": "/admin/worker",
         "audit": "/admin/audit",
@@ -129,8 +138,8 @@ AT_NIGHT = {
         "home", "category", "search with filters", "product", "product with axes",
         "sign-in refused", "404",
     },
-    "shopper": {"account", "order"},
-    "vendor": {"overview", "offers", "offer", "delivery", "money"},
+    "shopper": {"account", "data", "order"},
+    "vendor": {"overview", "offers", "offer", "delivery", "money", "team"},
     "admin": {"order", "vendors", "merge", "settings", "categories", "category"},
 }  # fmt: skip
 """The pages that are looked at once more, on a phone in dark."""
@@ -169,6 +178,7 @@ def rooms(browser: Browser, site: str, broken: list[str]) -> Iterator[Rooms]:
     def page_of(who: str) -> Page:
         if who not in pages:
             context = browser.new_context(base_url=site, viewport=DESK, reduced_motion="reduce")
+            chosen(context, site)
             context.set_default_timeout(20_000)
             pages[who] = context.new_page()
             pages[who].on("pageerror", lambda error: broken.append(str(error)))

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from marketplace.config import ROOT
+from tests.pages.conftest import chosen
 from tests.pages.deeds import GOOD_CARD, fill_in_card, put_in_basket
 from tests.structured_data import faults
 
@@ -77,6 +78,7 @@ def machine(site: str) -> Iterator[httpx.Client]:
 def without_scripts(browser: Browser, site: str) -> Iterator[Page]:
     """A browser whose owner has turned scripts off."""
     context = browser.new_context(base_url=site, java_script_enabled=False)
+    chosen(context, site)
     yield context.new_page()
     context.close()
 

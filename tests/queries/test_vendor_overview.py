@@ -1,11 +1,13 @@
 """What somebody sees who comes to work: duties, figures, news, and for which shop."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from marketplace.models.columns import now
 from marketplace.models.messages import Notification
 from marketplace.queries.vendor_overview import vendor_overview
-from marketplace.queries.vendor_standing import vendor_standing, vendor_team
+from marketplace.queries.vendor_standing import vendor_standing
+from marketplace.rules.kinds import MemberRole
 from marketplace.services import orders
 from tests.factories import person, shop
 from tests.queries.vendor_sales import sale
@@ -18,6 +20,22 @@ async def test_a_quiet_shop_has_no_duties(db):
 
     assert overview.duties == []
     assert (overview.to_accept, overview.revenue, len(overview.days)) == ("0", "€0.00", 30)
+
+
+async def test_who_may_not_see_the_takings_sees_neither_figures_nor_news_of_them(db):
+    mine = await shop(db, price=2_000, delivery=0, stock=50)
+    await sale(db, mine)
+    for href, title in (("/vendor/money", "€40.00 paid out"), ("/vendor/orders", "New order")):
+        db.add(Notification(vendor_id=mine.vendor.id, source=title, title=title, href=href))
+    await db.flush()
+    packer = replace(mine.owner, shops={mine.vendor.id: MemberRole.PACKER})
+    helper = replace(mine.owner, shops={mine.vendor.id: MemberRole.MANAGER}, support_id=1)
+
+    for actor in (packer, helper):
+        overview = await vendor_overview(db, actor)
+        assert (overview.revenue, overview.days, overview.to_accept) == ("", [], "1")
+        assert [notice.title for notice in overview.notices] == ["New order"]
+    assert len((await vendor_overview(db, mine.owner)).notices) == 2
 
 
 async def test_what_waits_is_counted_and_what_is_late_comes_first(db):
@@ -64,4 +82,3 @@ async def test_people_are_told_for_which_shop_they_work(db):
         [mine.vendor.name],
     )
     assert (await vendor_standing(db, stranger)).vendor_id == 0
-    assert [member.role for member in await vendor_team(db, mine.owner)] == ["Owner"]

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from sqlmodel import select
 
 from marketplace import services
 from marketplace.adapters.gateways.terms import About, Hint
+from marketplace.adapters.identity.terms import IdentityClaims
+from marketplace.adapters.passkeys import NewPasskey
 from marketplace.adapters.pictures import Picture
 from marketplace.errors import Forbidden, NotFound, SignInRequired
 from marketplace.models.aftersales import Claim, OrderReturn
@@ -21,11 +23,13 @@ from marketplace.models.orders import Shipment, VendorOrder
 from marketplace.rules.case_kinds import ClaimKind, ReturnReason
 from marketplace.rules.commission_draft import RuleDraft
 from marketplace.rules.import_rows import BadRow
-from marketplace.rules.kinds import MovementReason
+from marketplace.rules.kinds import MemberRole, MovementReason, StaffRole
 from marketplace.rules.money_kinds import PayoutInterval, PromotionKind
+from marketplace.rules.scopes import Scope
 from marketplace.services import (
     accounts,
     addresses,
+    api_clients,
     background,
     bank_files,
     bank_transfers,
@@ -41,22 +45,31 @@ from marketplace.services import (
     checkout,
     claims,
     commission_rules,
+    connections,
+    consents,
     credit_accounts,
+    data_requests,
     debts,
     differences,
     disputes,
     escalations,
+    forgetting_purchases,
+    fraud_checks,
     goodwill,
+    identities,
     import_fixing,
     import_mapping,
     imports,
     inbox,
     inspections,
     mailboxes,
+    mailings,
     markets,
+    oauth_server,
     offers,
     order_clocks,
     orders,
+    passkeys,
     payout_accounts,
     payout_desk,
     payout_terms,
@@ -65,9 +78,12 @@ from marketplace.services import (
     product_merging,
     product_twins,
     promotions,
+    proofs,
     questions,
+    recent_proofs,
     refunds,
     replacements,
+    resealing,
     returns,
     reviews,
     search_curation,
@@ -77,12 +93,17 @@ from marketplace.services import (
     shipments,
     shipping,
     shipping_zones,
+    signing_keys,
+    staff,
+    support,
     tax_ids,
     taxes,
+    teams,
     variant_pictures,
     vendor_terms,
     vendors,
     ways,
+    ways_in,
     wishlists,
 )
 from marketplace.services.catalog_drafts import ProductDraft, ProductWords, VariantDraft
@@ -93,6 +114,8 @@ from tests.factories import HOME, Shop, person, shop, visitor
 
 REASON = "There is a reason."
 HINT = Hint("evt_1", "payment", About.PAYMENT, "pi_1", {})
+CLAIMS = IdentityClaims("https://elm.example", "1", "ada@example.com", True)
+PASSKEY = NewPasskey(b"key", b"public", 0)
 PICTURE = Picture("key", 100, 100, "", {})
 ATTRIBUTE = category_attributes.AttributeDraft("Wood", "text")
 APPLICATION = vendors.Application("Elm and Ash", "Wooden things", "", "DE", "Bremen")
@@ -120,6 +143,7 @@ class Theirs:
     sent_back: int
     claim: int
     promotion: int
+    program: int
 
     @property
     def rate(self) -> RateDraft:
@@ -150,13 +174,25 @@ Arguments = Callable[[Theirs], tuple[Any, ...]]
 Verb = Callable[..., Awaitable[Any]]
 
 FOR_STAFF: dict[Verb, Arguments] = {
+    api_clients.add_app: lambda it: ("Mine", ["https://mine.example/"], [Scope.PROFILE]),
+    api_clients.remove_app: lambda it: ("fh_1",),
+    resealing.count: lambda it: (resealing.sealed_tables()[0],),
+    resealing.reseal: lambda it: (resealing.sealed_tables()[0],),
+    signing_keys.every_key: lambda it: (),
+    signing_keys.rotate: lambda it: (),
+    signing_keys.tend: lambda it: (),
     background.retry: lambda it: (1,),
     bank_transfers.mark_received: lambda it: (1, "20.00", REASON),
     bank_transfers.mark_returned: lambda it: (1, REASON),
     bank_transfers.mark_sent: lambda it: (1, REASON),
     catalog.hide_product: lambda it: (it.product, REASON),
     catalog.show_product: lambda it: (it.product, REASON),
+    data_requests.start_for: lambda it: ("ada@example.com", "export", REASON),
+    forgetting_purchases.reveal: lambda it: ("F-1234-5678", REASON),
     categories.add_category: lambda it: (categories.CategoryDraft("Benches"),),
+    fraud_checks.approve: lambda it: (1, REASON),
+    fraud_checks.reject: lambda it: (1, REASON),
+    fraud_checks.remind: lambda it: (1,),
     categories.arrange: lambda it: (it.shelf, 0),
     categories.describe: lambda it: (it.shelf, "Benches", ""),
     categories.locked: lambda it: (it.shelf,),
@@ -220,6 +256,9 @@ FOR_STAFF: dict[Verb, Arguments] = {
     commission_rules.end: lambda it: (1,),
     commission_rules.move: lambda it: (1, -1),
     commission_rules.write: lambda it: (0, RuleDraft("Mine", 0, vendor_id=it.vendor)),
+    staff.set_role: lambda it: (it.shop.owner.account_id, StaffRole.SUPER),
+    support.ask: lambda it: (it.vendor, REASON),
+    support.begin: lambda it: (1,),
     settings.change: lambda it: ("site_name", "Mine"),
     taxes.add_class: lambda it: ("Tea",),
     taxes.classify: lambda it: (Product, it.product, "books"),
@@ -238,6 +277,7 @@ FOR_STAFF: dict[Verb, Arguments] = {
 
 FOR_THAT_SHOP: dict[Verb, Arguments] = {
     accounts.work_for: lambda it: (it.vendor,),
+    api_clients.revoke_integration: lambda it: (it.program,),
     catalog.edit_product: lambda it: (it.product, it.words),
     catalog.editable_product: lambda it: (it.product,),
     catalog.withdraw_product: lambda it: (it.product, REASON),
@@ -255,6 +295,7 @@ FOR_THAT_SHOP: dict[Verb, Arguments] = {
     imports.drop: lambda it: (it.run,),
     offers.pause: lambda it: (it.offer,),
     offers.resume: lambda it: (it.offer,),
+    offers.revise: lambda it: (it.offer, offers.Revision(price_minor=100, on_hand=0)),
     offers.set_price: lambda it: (it.offer, 100, None),
     offers.set_prices_in: lambda it: (it.offer, {}),
     offers.set_stock: lambda it: (it.offer, 0, MovementReason.CORRECTED),
@@ -290,6 +331,13 @@ FOR_THAT_SHOP: dict[Verb, Arguments] = {
     promotions.resume: lambda it: (it.promotion,),
     questions.answer: lambda it: (1, "Yes."),
     reviews.reply: lambda it: (1, "Thank you."),
+    support.agree: lambda it: (1,),
+    support.end: lambda it: (1,),
+    support.refuse: lambda it: (1,),
+    teams.change_role: lambda it: (it.shop.owner.account_id, MemberRole.PACKER),
+    teams.remove: lambda it: (it.shop.owner.account_id,),
+    teams.send_again: lambda it: (1,),
+    teams.withdraw: lambda it: (1,),
     variant_pictures.show_variant: lambda it: (1, it.variant),
     shipping.assign: lambda it: ([it.offer], it.profile),
     shipping.change_profile: lambda it: (it.profile, PARCELS),
@@ -313,6 +361,7 @@ FOR_THAT_BUYER: dict[Verb, Arguments] = {
 """Not even the shop that it was bought from may do this in its buyer's place."""
 
 FOR_ANY_SHOP: dict[Verb, Arguments] = {
+    api_clients.add_integration: lambda it: ("Warehouse", [Scope.VENDOR_OFFERS]),
     catalog.propose_product: lambda it: (ProductDraft(it.words),),
     import_mapping.remember: lambda it: (["name"], {"name": "title"}),
     imports.ask: lambda it: ("goods.csv", "key", []),
@@ -323,7 +372,10 @@ FOR_ANY_SHOP: dict[Verb, Arguments] = {
     payout_terms.set_schedule: lambda it: (PayoutInterval.WEEKLY, 0),
     payouts.request: lambda it: ("EUR",),
     promotions.add: lambda it: (PROMOTION,),
+    support.let_in: lambda it: (True,),
     tax_ids.set_own: lambda it: ("",),
+    teams.invite: lambda it: ("ada@example.com", MemberRole.PACKER),
+    teams.leave: lambda it: (),
     vendor_terms.change_profile: lambda it: (PROFILE,),
     vendor_terms.set_handling: lambda it: (2,),
     shipping.add_profile: lambda it: (PARCELS,),
@@ -340,16 +392,35 @@ FOR_MEMBERS: dict[Verb, Arguments] = {
     addresses.make_default: lambda it: (1,),
     addresses.remove: lambda it: (1,),
     cart_money.use_credit: lambda it: (True,),
+    identities.link: lambda it: (CLAIMS,),
+    identities.unlink: lambda it: (1,),
     mailboxes.ask_to_confirm: lambda it: (),
     mailboxes.ask_to_move: lambda it: ("ada@example.com",),
+    proofs.renew: lambda it: ("000000",),
+    passkeys.add: lambda it: ("Telephone", PASSKEY),
+    passkeys.may_add: lambda it: (),
+    passkeys.remove: lambda it: (1,),
+    connections.end: lambda it: (1,),
+    oauth_server.decide: lambda it: ((), True),
+    data_requests.ask_erasure: lambda it: ("delete my account",),
+    data_requests.ask_export: lambda it: (),
+    data_requests.withdraw: lambda it: (1,),
+    mailings.ask_for_own: lambda it: (),
+    mailings.end_own: lambda it: (),
     questions.ask: lambda it: (it.product, "Does it fold?"),
+    recent_proofs.demand: lambda it: (),
+    recent_proofs.is_recent: lambda it: (),
     reviews.vote_helpful: lambda it: (1,),
     reviews.write: lambda it: (it.product, 5, "Good", "Very good indeed."),
     second_factors.begin: lambda it: (),
     second_factors.confirm: lambda it: ("000000",),
     second_factors.renew_paper: lambda it: ("000000",),
     second_factors.turn_off: lambda it: ("000000",),
+    teams.accept: lambda it: ("key",),
     vendors.apply: lambda it: (APPLICATION,),
+    ways_in.may_add: lambda it: (),
+    ways_in.may_add_whole: lambda it: (),
+    ways_in.may_remove: lambda it: (),
     wishlists.add: lambda it: (it.product,),
     wishlists.remove: lambda it: (it.product,),
 }
@@ -358,22 +429,29 @@ FOR_EVERYBODY = {
     accounts.register, accounts.sign_out, cart_markets.change_market, cart_markets.choose_service,
     cart_markets.send_to, cart_money.add_card, cart_money.add_code, cart_money.remove_card,
     cart_money.remove_code, carts.accept_prices, carts.add_line, carts.adopt, carts.remove_line,
-    carts.set_quantity, checkout.hold_longer, checkout.prepare, markets.choose,
+    carts.set_quantity, checkout.hold_longer, checkout.prepare, consents.carry_over,
+    consents.give, consents.given, markets.choose, recent_proofs.remember,
 }  # fmt: skip
 """Guests shop too: these touch nothing but the actor's own basket and session."""
 
-WITH_PROOF = {accounts.change_password, ways.another_try, ways.choose}
-"""Takes what `credentials` made for this very account, a purchase's key, or the buyer's browser,
-and checks whose it is."""
+WITH_PROOF = {
+    accounts.change_password,
+    data_requests.fetched,
+    identities.enter,
+    ways.another_try,
+    ways.choose,
+}
+"""Takes what `credentials` made for this very account, what another site proved of somebody, a
+purchase's key, or the buyer's browser, and checks whose it is."""
 
 BEHIND_A_DOOR = {
     "audit.note", "carts.cart_for_update", "case_worth.worth_of_claim",
     "case_worth.worth_of_return", "claims.pay_back", "import_writing.write", "imports.begin",
     "imports.finish", "imports.give_up", "imports.locked_run", "imports.measure",
     "imports.prepare", "imports.take", "inspections.pay_back", "merging_offers.move_offers",
-    "offer_writing.write_offers", "order_access.bought_order",
+    "offer_writing.write_offers", "orders.give_up", "order_access.bought_order",
     "order_access.order_of_either_side", "order_access.order_to_credit",
-    "order_access.own_order", "return_access.case_of",
+    "order_access.own_order", "proofs.demand", "return_access.case_of", "support.leave_trail",
 }  # fmt: skip
 """Steps of other verbs and of the worker; no screen or route calls them."""
 
@@ -401,6 +479,9 @@ async def theirs(db):
     db.add(problem)
     await db.flush()
     reduced = await promotions.add(db, made.owner, PROMOTION)
+    program, _secret = await api_clients.add_integration(
+        db, made.owner, "Warehouse", [Scope.VENDOR_OFFERS]
+    )
     await db.flush()
     return Theirs(
         made,
@@ -415,6 +496,7 @@ async def theirs(db):
         sent_back.id,
         claim.id,
         reduced.id,
+        program.id,
     )
 
 
@@ -467,6 +549,27 @@ async def test_what_a_buyer_decides_nobody_else_does(db, theirs, subtests):
 
 async def test_only_shops_sell(db, theirs, subtests):
     await assert_refused(db, subtests, FOR_ANY_SHOP, theirs, visitor(), await person(db))
+
+
+WITHIN_SCOPES = {
+    offers.pause, offers.resume, offers.revise, offers.set_price, offers.set_prices_in,
+    offers.set_stock,
+}  # fmt: skip
+"""What an app or an integration may do that was given every scope there is."""
+
+
+async def test_an_app_does_only_what_a_scope_is_for(db, theirs, subtests):
+    """Even for the shop's owner or for staff, whose account it is let into."""
+    owner = replace(theirs.shop.owner, scopes=frozenset(Scope), through="Phone")
+    program = replace(owner, account_id=None)
+    tables = (FOR_STAFF, FOR_THAT_SHOP, FOR_THAT_BUYER, FOR_ANY_SHOP, FOR_MEMBERS)
+    verbs = {verb: how for table in tables for verb, how in table.items()}
+    kept = {verb: how for verb, how in verbs.items() if verb not in WITHIN_SCOPES}
+
+    await assert_refused(db, subtests, kept, theirs, owner, program)
+    bare = replace(owner, scopes=frozenset())
+    scoped = {verb: how for verb, how in verbs.items() if verb in WITHIN_SCOPES}
+    await assert_refused(db, subtests, scoped, theirs, bare)
 
 
 async def test_what_is_kept_in_an_account_needs_one(db, theirs, subtests):

@@ -23,6 +23,9 @@ KINDS = [
     Option("review", "Reviews"),
     Option("setting", "Settings"),
     Option("job", "Background work"),
+    Option("team", "Vendors' teams"),
+    Option("support", "Work in vendors' names"),
+    Option("account", "Staff roles"),
 ]
 COLUMNS = ["What", "Who", "When", "Change", "Reason"]
 

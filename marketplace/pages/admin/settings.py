@@ -138,6 +138,28 @@ def _form() -> rx.Component:
             ),
         ),
         fieldset(
+            "Suspicious purchases",
+            field_row(
+                _field(
+                    "fraud_review_at",
+                    "Staff look from a score of",
+                    "1 to 100; 101 is never. It is paid, and waits.",
+                ),
+                _field(
+                    "fraud_block_at",
+                    "Refused from a score of",
+                    "1 to 100; 101 is never. Nothing is taken.",
+                ),
+                columns=2,
+            ),
+            _field(
+                "fraud_high_values",
+                "A large purchase",
+                "From this amount on, by currency, like: 500.00 EUR, 550.00 USD.",
+                optional=True,
+            ),
+        ),
+        fieldset(
             "Payouts to vendors",
             field_row(
                 _field("hold_days", "Days of hold", "After a parcel has arrived: 0 to 90."),
@@ -166,9 +188,38 @@ def _form() -> rx.Component:
         fieldset(
             "Privacy",
             _field(
-                "search_log_days",
-                "Days to keep searches",
-                "Without names; after that only how often each was searched. 7 to 730.",
+                "operator",
+                "Who runs the shop",
+                "Name, address, register: as it stands in the imprint and the privacy notice.",
+                optional=True,
+            ),
+            _field(
+                "privacy_email",
+                "Address for questions about data",
+                "Of the person who answers them.",
+                optional=True,
+            ),
+            field_row(
+                _field("erasure_wait_days", "Days to come back", "Before somebody is forgotten."),
+                _field("books_years", "Years of the books", "As the tax law wants: 10 in the EU."),
+                _field(
+                    "search_log_days", "Days of searches", "Without names; then only sums are left."
+                ),
+                columns=3,
+            ),
+            field_row(
+                _field(
+                    "session_days_kept", "Days of ended sessions", "And addresses of open ones."
+                ),
+                _field("basket_days", "Days of left baskets", "That nobody came back to."),
+                _field("unpaid_days", "Days of unpaid purchases", "Then they name nobody."),
+                columns=3,
+            ),
+            field_row(
+                _field("outbox_days", "Days of events", "That were worked off."),
+                _field("mail_log_days", "Days of letters", "Which went to whom; news in feeds."),
+                _field("webhook_days", "Days of messages", "Of providers, with their bodies."),
+                columns=3,
             ),
         ),
         form_actions(submit("Save", data_testid="save-settings")),

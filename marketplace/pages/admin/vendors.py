@@ -6,11 +6,12 @@ from marketplace import routes
 from marketplace.cards.furniture import Option
 from marketplace.cards.vendors import VendorRow
 from marketplace.components.badges import status_pill
-from marketplace.components.buttons import button, button_row, submit
+from marketplace.components.buttons import button, button_link, button_row, submit
 from marketplace.components.fields import text_field
 from marketplace.components.forms import form_actions, live_form
 from marketplace.components.links import link
 from marketplace.components.overlays import dialog
+from marketplace.components.slots import shown
 from marketplace.components.tables import cell, table_row, two_lines
 from marketplace.pages.admin.room import (
     admin_page,
@@ -109,6 +110,7 @@ def _decisions(vendor: VendorRow) -> rx.Component:
             rx.fragment(),
         ),
         commission,
+        shown(vendor.support_href, button_link("Work there", href=vendor.support_href, size="sm")),
     )
 
 

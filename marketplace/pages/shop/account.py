@@ -13,13 +13,17 @@ from marketplace.components.notices import saved_note
 from marketplace.components.overlays import confirm
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.pages.shell import shop_frame
+from marketplace.pages.shop.account_apps import apps_panel
 from marketplace.pages.shop.account_second_step import second_step_panel
 from marketplace.pages.shop.account_security import email_panel, sessions_panel
+from marketplace.pages.shop.account_ways_in import no_password, other_sites_panel, passkeys_panel
 from marketplace.pages.shop.addressing import address_fields
 from marketplace.pages.whereabouts import titled
 from marketplace.state.shop.account import AccountState, AddressesState
 from marketplace.state.shop.account_security import SecurityState
+from marketplace.state.shop.apps import AppsState
 from marketplace.state.shop.second_step import SecondStepState
+from marketplace.state.shop.ways_in import WaysInState
 
 BLANK = AddressCard(country="DE")
 
@@ -27,13 +31,20 @@ BLANK = AddressCard(country="DE")
 @rx.page(
     route=routes.MY_ACCOUNT,
     title=titled("Your account"),
-    on_load=[AccountState.load, AddressesState.load, SecurityState.load, SecondStepState.load],
+    on_load=[
+        AccountState.load,
+        AddressesState.load,
+        SecurityState.load,
+        SecondStepState.load,
+        WaysInState.load,
+        AppsState.load,
+    ],
 )
 def account() -> rx.Component:
     """Everything about oneself."""
     content = rx.el.div(
         stack(_name(), email_panel(), _password(), second_step_panel()),
-        stack(sessions_panel(), _addresses()),
+        stack(passkeys_panel(), other_sites_panel(), sessions_panel(), apps_panel(), _addresses()),
         class_name="grid items-start gap-6 lg:grid-cols-2",
     )
     return shop_frame(
@@ -72,18 +83,16 @@ def _name() -> rx.Component:
 
 
 def _password() -> rx.Component:
-    return panel(
-        live_form(
-            text_field("current", "Current password", type="password", error=_error("current"),
-                       auto_complete="current-password"),
-            text_field("password", "New password", type="password", error=_error("password"),
-                       auto_complete="new-password",
-                       hint="At least 10 characters. Your other devices are signed out."),
-            form_actions(submit("Change the password"), _saved("password")),
-            on_submit=AccountState.change_password,
-        ),
-        title="Password",
+    change = live_form(
+        text_field("current", "Current password", type="password", error=_error("current"),
+                   auto_complete="current-password"),
+        text_field("password", "New password", type="password", error=_error("password"),
+                   auto_complete="new-password",
+                   hint="At least 10 characters. Your other devices are signed out."),
+        form_actions(submit("Change the password"), _saved("password")),
+        on_submit=AccountState.change_password,
     )  # fmt: skip
+    return panel(rx.cond(WaysInState.has_password, change, no_password()), title="Password")
 
 
 def _addresses() -> rx.Component:

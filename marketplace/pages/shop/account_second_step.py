@@ -8,6 +8,7 @@ from marketplace.components.fields import text_field
 from marketplace.components.forms import form_actions, live_form
 from marketplace.components.layout import panel, stack
 from marketplace.components.notices import notice
+from marketplace.pages.shop.account_ways_in import password_again
 from marketplace.state.shop.second_step import SecondStepState
 
 CODE = {"auto_complete": "one-time-code", "input_mode": "numeric", "max_length": 40}
@@ -135,10 +136,7 @@ def _on() -> rx.Component:
 
 
 def _password() -> rx.Component:
-    return text_field(
-        "step_password", "Your password", type="password", error=_error("current"),
-        auto_complete="current-password",
-    )  # fmt: skip
+    return password_again("step_password", _error("current"))
 
 
 def _error(field: str) -> rx.Var[str]:

@@ -11,6 +11,7 @@ from marketplace.components.layout import panel
 from marketplace.components.notices import notice
 from marketplace.components.overlays import confirm
 from marketplace.components.slots import shown
+from marketplace.pages.shop.account_ways_in import password_again
 from marketplace.state.shop.account import AccountState
 from marketplace.state.shop.account_security import SecurityState
 
@@ -36,9 +37,7 @@ def email_panel() -> rx.Component:
         live_form(
             text_field("other_email", "Another address", type="email", error=_error("email"),
                        auto_complete="off"),
-            text_field("email_password", "Your password", type="password",
-                       error=_error("current"),
-                       auto_complete="current-password"),
+            password_again("email_password", _error("current")),
             form_actions(submit("Send a link there")),
             shown(SecurityState.sent_to, sent),
             on_submit=SecurityState.move,

@@ -3,12 +3,15 @@
 import reflex as rx
 
 from marketplace import routes
-from marketplace.components.buttons import submit
+from marketplace.cards.ways_in import ProviderCard
+from marketplace.components.buttons import button, submit
+from marketplace.components.choices import checkbox
 from marketplace.components.fields import text_field
-from marketplace.components.forms import form_error, post_form
+from marketplace.components.forms import form_error, guarded, post_form, proof, trap
 from marketplace.components.layout import narrow, page_header, panel
 from marketplace.components.links import link
 from marketplace.components.notices import notice
+from marketplace.components.passkeys import passkey_form
 from marketplace.components.slots import Text, shown
 from marketplace.pages.shell import shop_frame
 from marketplace.pages.whereabouts import titled
@@ -17,9 +20,10 @@ from marketplace.state.shop.doors import DoorState
 
 @rx.page(route=routes.SIGN_IN, title=titled("Sign in"), on_load=DoorState.load)
 def sign_in() -> rx.Component:
-    """E-mail and password."""
+    """E-mail and password, a passkey, or another site."""
     form = _form(
         "/doors/sign-in",
+        "sign-in",
         _email(),
         _password("current-password"),
         submit("Sign in", size="lg", wide=True),
@@ -29,33 +33,76 @@ def sign_in() -> rx.Component:
     lead = rx.cond(DoorState.after != "", "Then you come right back to where you were.", "")
     said = shown(DoorState.news, rx.el.div(notice(DoorState.news, "good"), class_name="mb-5"))
     below = rx.el.p(forgot, class_name="mt-5 text-center text-sm")
-    return shop_frame(narrow(page_header("Sign in", lead=lead), said, panel(form), below, other))
+    ways = panel(
+        form,
+        _other_ways(
+            passkey_form(
+                _after(),
+                button("With a passkey", type="submit", icon="key-round", wide=True),
+                way="use",
+                gap="gap-2",
+            )
+        ),
+    )
+    return shop_frame(narrow(page_header("Sign in", lead=lead), said, ways, below, other))
 
 
 @rx.page(route=routes.SIGN_UP, title=titled("Open an account"), on_load=DoorState.load)
 def sign_up() -> rx.Component:
-    """Name, e-mail and password."""
+    """Name, e-mail and password, or another site that knows one."""
     form = _form(
         "/doors/sign-up",
+        "sign-up",
+        trap(DoorState.opened),
         text_field("name", "Name", value=DoorState.name, error=_error("name"),
                    auto_complete="name", key=f"name {DoorState.name}", max_length=80),
         _email(),
         _password("new-password", hint="At least 10 characters, not easily guessed."),
+        checkbox("news", "Send me news by mail", hint="Not often. We ask you once more by letter."),
         submit("Open the account", size="lg", wide=True),
     )  # fmt: skip
     lead = "Your basket, orders and list on every device."
     other = _other("Already have one? ", "Sign in", routes.SIGN_IN)
-    return shop_frame(narrow(page_header("Open an account", lead=lead), panel(form), other))
+    ways = panel(form, _other_ways())
+    return shop_frame(narrow(page_header("Open an account", lead=lead), ways, other))
 
 
-def _form(action: str, *fields: rx.Component) -> rx.Component:
+def _other_ways(passkey: rx.Component | None = None) -> rx.Component:
+    """What leads in without a password; where only a browser with passkeys has such a way, it
+    alone is shown it.
+    """
+    found = DoorState.providers.length() > 0
+    shape = "mt-5 grid gap-3 border-t border-line pt-5"
+    ways = rx.el.div(
+        passkey,
+        rx.foreach(DoorState.providers, _provider),
+        class_name=rx.cond(found, shape, f"{shape} needs-passkeys") if passkey else shape,
+    )
+    return ways if passkey else rx.cond(found, ways)
+
+
+def _provider(provider: ProviderCard) -> rx.Component:
+    return post_form(
+        _after(),
+        button(f"With {provider.name}", type="submit", icon="log-in", wide=True),
+        action=provider.door,
+    )
+
+
+def _after() -> rx.Component:
+    return rx.el.input(type="hidden", name="next", value=DoorState.after, read_only=True)
+
+
+def _form(action: str, door: str, *fields: rx.Component) -> rx.Component:
     is_general = (DoorState.field == "") & (DoorState.problem != "")
     return post_form(
         form_error(rx.cond(is_general, DoorState.problem, "")),
         *fields,
-        rx.el.input(type="hidden", name="next", value=DoorState.after, read_only=True),
+        _after(),
+        proof(),
         action=action,
         class_name="grid gap-5",
+        **guarded(door),
     )
 
 

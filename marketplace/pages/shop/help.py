@@ -1,4 +1,4 @@
-"""The small pages that the footer links: help, delivery, returns, privacy, imprint."""
+"""The small pages that the footer links: help, delivery, returns."""
 
 import reflex as rx
 
@@ -32,24 +32,10 @@ RETURNS = [
     ("How", "Write to the shop with your order's number; it tells you where to send the parcel."),
     ("Your money", "It goes back to the card you paid with once the shop has the parcel."),
 ]  # fmt: skip
-PRIVACY = [
-    ("What we keep", "Your account, your addresses and your orders, for as long as you have an "
-     "account and as the law asks for invoices."),
-    ("Your card", "Only our payment provider sees it. We keep the last step: paid or not."),
-    ("What you search for", "Your latest searches are kept for you alone, and you can clear them "
-     "in the search box. For our figures we count searches without names, and keep only sums of "
-     "them after some months."),
-    ("Cookies", "Two, both needed: one for your basket, one to keep you signed in. "
-     "No tracking, no advertising."),
-]  # fmt: skip
-IMPRINT = [
-    ("Who runs this", "The operator of this marketplace fills in name, address and register "
-     "here before it opens."),
-    ("Who sells", "Each shop is its own merchant; its name stands beside every offer."),
-]  # fmt: skip
 
 
-def _page(title: str, parts: list[tuple[str, str]], *more: rx.Component) -> rx.Component:
+def help_frame(title: str, parts: list[tuple[str, str]], *more: rx.Component) -> rx.Component:
+    """A page of headings with a paragraph each, and what comes after them."""
     sections = [part for heading, text in parts for part in (rx.el.h2(heading), rx.el.p(text))]
     return shop_frame(page_header(title), prose(*sections, *more))
 
@@ -64,28 +50,16 @@ def help_page() -> rx.Component:
         link("returns", href=routes.HELP_RETURNS),
         ".",
     )
-    return _page("Help", HELP, ways)
+    return help_frame("Help", HELP, ways)
 
 
 @rx.page(route=routes.HELP_DELIVERY, title=titled("Delivery"))
 def delivery() -> rx.Component:
     """How parcels come."""
-    return _page("Delivery", DELIVERY)
+    return help_frame("Delivery", DELIVERY)
 
 
 @rx.page(route=routes.HELP_RETURNS, title=titled("Returns"))
 def returns() -> rx.Component:
     """How things go back."""
-    return _page("Returns", RETURNS)
-
-
-@rx.page(route=routes.HELP_PRIVACY, title=titled("Privacy"))
-def privacy() -> rx.Component:
-    """What is known of a visitor."""
-    return _page("Privacy", PRIVACY)
-
-
-@rx.page(route=routes.HELP_IMPRINT, title=titled("Imprint"))
-def imprint() -> rx.Component:
-    """Who is responsible."""
-    return _page("Imprint", IMPRINT)
+    return help_frame("Returns", RETURNS)

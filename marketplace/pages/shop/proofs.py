@@ -5,7 +5,7 @@ import reflex as rx
 from marketplace import routes
 from marketplace.components.buttons import button_link, submit
 from marketplace.components.fields import text_field
-from marketplace.components.forms import form_error, post_form
+from marketplace.components.forms import form_error, guarded, post_form, proof, trap
 from marketplace.components.layout import narrow, page_header, panel
 from marketplace.components.links import link
 from marketplace.components.notices import notice
@@ -25,8 +25,11 @@ def forgot_password() -> rx.Component:
         text_field("email", "E-mail", value=ProofState.email, type="email",
                    error=_error("email"), auto_complete="username",
                    key=f"email {ProofState.email}"),
+        trap(ProofState.opened),
+        proof(),
         submit("Send me a link", size="lg", wide=True),
         action="/doors/forgot-password",
+        **guarded("forgot"),
         class_name="grid gap-5",
     )  # fmt: skip
     sent = notice(
@@ -88,7 +91,7 @@ def confirm_email() -> rx.Component:
 
 @rx.page(route=routes.SECOND_STEP, title=titled("One more step"), on_load=ProofState.load)
 def second_step() -> rx.Component:
-    """A code, once the password was right."""
+    """A code, once the first step is done: a password, or another site."""
     form = post_form(
         _general(),
         _proof(),
@@ -103,7 +106,7 @@ def second_step() -> rx.Component:
         "Neither at hand? ", link("Write to us", href=routes.HELP), " and we find a way.",
         class_name="mt-5 text-center text-sm text-muted",
     )  # fmt: skip
-    return _page("One more step", "Your password was right.", panel(form), again)
+    return _page("One more step", "The first one is done.", panel(form), again)
 
 
 def _page(title: str, lead: Text, *content: rx.Component) -> rx.Component:

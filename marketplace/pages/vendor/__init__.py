@@ -2,6 +2,7 @@
 
 from marketplace.pages.vendor import (
     add,
+    api,
     case,
     cases,
     changes,
@@ -20,10 +21,12 @@ from marketplace.pages.vendor import (
     promotions,
     reviews,
     suggest,
+    team,
 )
 
 __all__ = [
     "add",
+    "api",
     "case",
     "cases",
     "changes",
@@ -42,4 +45,5 @@ __all__ = [
     "promotions",
     "reviews",
     "suggest",
+    "team",
 ]

@@ -6,7 +6,6 @@ from marketplace import routes
 from marketplace.cards.vendor_orders import Duty, Notice
 from marketplace.components.badges import live_dot
 from marketplace.components.buttons import button_link
-from marketplace.components.fields import select_control
 from marketplace.components.layout import panel, split, stack
 from marketplace.components.links import anchor
 from marketplace.components.notices import empty_state, spoken
@@ -27,20 +26,8 @@ def vendor_home() -> rx.Component:
         spoken(OverviewState.news),
         once_loaded(OverviewState.is_loaded, _content()),
         lead=PortalState.standing.shop,
-        actions=rx.fragment(_shop_switcher(), live_dot()),
+        actions=live_dot(),
     )
-
-
-def _shop_switcher() -> rx.Component:
-    standing = PortalState.standing
-    choice = select_control(
-        standing.shops,
-        standing.vendor_id.to_string(),
-        aria_label="Shop you work for",
-        on_change=PortalState.switch_shop,
-        key=standing.vendor_id.to_string(),
-    )
-    return rx.cond(standing.shops.length() > 1, choice)
 
 
 def _content() -> rx.Component:
@@ -51,7 +38,7 @@ def _content() -> rx.Component:
             stat_tile("To ship", overview.to_ship),
             stat_tile("Low in stock", overview.low_stock),
         ),
-        split(stack(_revenue(), _duties()), _feed()),
+        split(stack(rx.cond(overview.revenue, _revenue()), _duties()), _feed()),
     )
 
 

@@ -1,18 +1,14 @@
-"""The shop's own words and its team."""
+"""The shop's own words."""
 
 import reflex as rx
 
 from marketplace import routes
-from marketplace.cards.portal import TeamMember
-from marketplace.components.avatars import person
-from marketplace.components.badges import badge
 from marketplace.components.buttons import button_link, submit
 from marketplace.components.fields import text_area, text_field
 from marketplace.components.forms import form_actions, live_form
 from marketplace.components.layout import panel, split, stack
 from marketplace.components.links import arrow_link
 from marketplace.components.notices import saved_note
-from marketplace.components.slots import each
 from marketplace.pages.vendor.room import once_loaded, room, vendor_page
 from marketplace.state.vendor.profile import ProfileState
 
@@ -21,7 +17,7 @@ state, profile = ProfileState, ProfileState.profile
 
 @vendor_page(routes.VENDOR_PROFILE, "Shop profile", ProfileState.load)
 def vendor_profile() -> rx.Component:
-    """The form and the people."""
+    """The form, and the ways to the team and the delivery."""
     return room(
         "Shop profile",
         once_loaded(state.is_loaded, split(_words(), stack(_team(), _elsewhere()), side="sm")),
@@ -69,7 +65,11 @@ def _words() -> rx.Component:
 
 
 def _team() -> rx.Component:
-    return panel(rx.el.ul(each(state.team, _member), class_name="grid gap-4"), title="Your team")
+    return panel(
+        rx.el.p("Who works here, and in which role.", class_name="mb-2 text-sm text-muted"),
+        arrow_link("The team", routes.VENDOR_TEAM),
+        title="Your team",
+    )
 
 
 def _elsewhere() -> rx.Component:
@@ -79,13 +79,4 @@ def _elsewhere() -> rx.Component:
         ),
         arrow_link("Delivery profiles", routes.VENDOR_DELIVERY),
         title="Delivery",
-    )
-
-
-def _member(member: TeamMember) -> rx.Component:
-    return rx.el.li(
-        person(member.name, member.initials, detail=f"Since {member.since}"),
-        badge(member.role),
-        data_testid="team-row",
-        class_name="flex items-center justify-between gap-3",
     )

@@ -5,10 +5,12 @@ from typing import Any
 
 import reflex as rx
 
+from marketplace.components.fields import select_control
 from marketplace.components.notices import notice
 from marketplace.components.skeletons import skeleton_rows
 from marketplace.components.slots import Flag, Slot, Text, either
 from marketplace.pages.shell import vendor_frame
+from marketplace.pages.vendor.support import support_notes
 from marketplace.state.vendor.portal import PortalState
 
 
@@ -24,12 +26,24 @@ def room(
     """A room of the portal: under its title a remark and what can be done, then the content."""
     bar = rx.el.div(
         rx.el.div(lead, class_name="max-w-prose text-muted empty:hidden"),
-        rx.el.div(actions, class_name="ml-auto flex flex-wrap items-center gap-3")
-        if actions
-        else None,
+        rx.el.div(
+            _shop_switcher(), actions, class_name="ml-auto flex flex-wrap items-center gap-3"
+        ),
         class_name="-mt-5 mb-7 flex flex-wrap items-center justify-between gap-4 empty:hidden",
     )
-    return vendor_frame(title, bar, _suspended(), *content)
+    return vendor_frame(title, bar, _suspended(), support_notes(), *content)
+
+
+def _shop_switcher() -> rx.Component:
+    standing = PortalState.standing
+    choice = select_control(
+        standing.shops,
+        standing.vendor_id.to_string(),
+        aria_label="Shop you work for",
+        on_change=PortalState.switch_shop,
+        key=standing.vendor_id.to_string(),
+    )
+    return rx.cond(standing.shops.length() > 1, choice)
 
 
 def once_loaded(is_loaded: Flag, content: rx.Component) -> rx.Component:

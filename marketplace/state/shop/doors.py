@@ -2,10 +2,16 @@
 
 import reflex as rx
 
+from marketplace.adapters.identity import terms
+from marketplace.adapters.suspicion import ROBOT
+from marketplace.adapters.traps import stamp
+from marketplace.cards.ways_in import ProviderCard
 from marketplace.errors import TooMany
+from marketplace.queries.ways_in import offered
 from marketplace.routes import MY_ACCOUNT
 from marketplace.rules.passwords import PROBLEMS
-from marketplace.services import second_factors
+from marketplace.rules.patience import PASSWORDS, all_told
+from marketplace.services import identities, second_factors
 from marketplace.state.gate import handler
 from marketplace.state.session import viewing
 from marketplace.state.shop.location import parameter
@@ -16,8 +22,12 @@ KNOWN_PROBLEMS = {
     "Please check the e-mail address.",
     "Please tell us your name, in at most 80 characters.",
     *PROBLEMS,
+    *terms.WORDS,
+    *identities.WORDS,
     second_factors.TOO_LATE,
     TooMany().message,
+    ROBOT,
+    *all_told(PASSWORDS),
 }
 """Anybody can write a link to this page, so only our own words are shown from it."""
 
@@ -26,7 +36,7 @@ NEWS = {"password": "Your new password is set. Please sign in with it."}
 
 
 class DoorState(rx.State):
-    """What was typed before and what was wrong with it; never the password."""
+    """What was typed before and what was wrong with it, never the password; and other ways in."""
 
     name: str = ""
     email: str = ""
@@ -34,6 +44,8 @@ class DoorState(rx.State):
     field: str = ""
     problem: str = ""
     news: str = ""
+    opened: str = ""
+    providers: list[ProviderCard] = []
 
     @handler()
     async def load(self):
@@ -43,7 +55,9 @@ class DoorState(rx.State):
             return rx.redirect(MY_ACCOUNT)
         self.name, self.email = parameter(self, "name")[:80], parameter(self, "email")[:320]
         self.after, self.field = parameter(self, "next")[:500], parameter(self, "field")[:20]
+        self.providers = offered()
         self.news = NEWS.get(parameter(self, "news"), "")
+        self.opened = stamp()
         problem = parameter(self, "problem")
         self.problem = problem if problem in KNOWN_PROBLEMS else ""
         return None

@@ -16,7 +16,7 @@ from marketplace.queries.vendor_money import (
     vendor_payouts,
     vendor_statement,
 )
-from marketplace.rules.permissions import Audience
+from marketplace.rules.permissions import Audience, may_see_takings
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
 from marketplace.state.session import viewing
@@ -40,7 +40,7 @@ class MoneyState(rx.State):
     async def load(self):
         async with viewing(self) as (_db, actor):
             vendor_id = actor.vendor_id
-        if vendor_id is None:
+        if not may_see_takings(actor):
             return
         await self._read()
         self.is_loaded = True

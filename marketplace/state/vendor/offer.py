@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from marketplace.cards.offers import OfferSheet
-from marketplace.errors import Invalid
+from marketplace.errors import Invalid, NotFound
 from marketplace.queries.vendor_offers import vendor_offer
 from marketplace.rules.permissions import Audience
 from marketplace.rules.texts import whole_number
@@ -91,6 +91,8 @@ class OfferState(rx.State):
 
     async def _ask(self, price: str, was_price: str) -> None:
         form, row = {"price": price, "was_price": was_price}, self.sheet.row
+        if not row.id:
+            raise NotFound()
         try:
             minor = typed.amount(form, "price", row.currency)
             was = typed.optional_amount(form, "was_price", row.currency)

@@ -9,7 +9,7 @@ from marketplace.cards.money import PayoutSetup
 from marketplace.errors import Invalid, NotFound
 from marketplace.queries.payout_setup import payout_setup
 from marketplace.rules.money_kinds import PayoutInterval
-from marketplace.rules.permissions import Audience
+from marketplace.rules.permissions import Audience, may_see_takings
 from marketplace.services import payout_accounts, payout_terms, payouts
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
@@ -33,7 +33,7 @@ class PayoutState(rx.State):
         self.saved = self.field = self.problem = ""
         self.is_going = False
         async with viewing(self) as (db, actor):
-            if actor.vendor_id is None:
+            if not may_see_takings(actor):
                 return
             self.setup = await payout_setup(db, actor)
         self.interval = self.setup.interval

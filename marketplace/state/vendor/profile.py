@@ -1,13 +1,11 @@
-"""What a shop tells of itself, and who works there."""
+"""What a shop tells of itself."""
 
 from typing import Any
 
 import reflex as rx
 
-from marketplace.cards.portal import TeamMember
 from marketplace.cards.vendors import VendorProfile
 from marketplace.errors import Invalid
-from marketplace.queries.vendor_standing import vendor_team
 from marketplace.queries.vendors import my_vendor
 from marketplace.rules.permissions import Audience
 from marketplace.services import vendor_terms
@@ -21,7 +19,6 @@ class ProfileState(rx.State):
     """The form; `saved` names it once it was saved."""
 
     profile: VendorProfile = VendorProfile()
-    team: list[TeamMember] = []
     is_loaded: bool = False
     saved: str = ""
     field: str = ""
@@ -34,7 +31,6 @@ class ProfileState(rx.State):
             if actor.vendor_id is None:
                 return
             self.profile = await my_vendor(db, actor)
-            self.team = await vendor_team(db, actor)
         self.is_loaded = True
 
     @handler(Audience.VENDOR)
