@@ -15,7 +15,7 @@ TYPED := $(wildcard $(addprefix marketplace/,rules services queries adapters mod
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help run test test-unit test-browser soak fuzz check format bench-pages bench-search bench-checkout screenshots services doctor clean chromium
+.PHONY: help run test test-unit test-browser soak fuzz check format bench-pages bench-search bench-checkout screenshots services doctor sbom audit clean chromium
 
 help:  ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -65,6 +65,12 @@ services: $(RUNTIME)  ## Start only PostgreSQL, Valkey and Typesense
 
 doctor: $(RUNTIME)  ## Say what is wrong with this installation and how to mend it
 	@$(BIN)/python -m marketplace doctor
+
+sbom: $(TOOLS)  ## List every installed package for machines (CycloneDX) in sbom.json
+	@$(BIN)/cyclonedx-py environment $(VENV) --of JSON -o sbom.json
+
+audit: $(TOOLS)  ## Say what is known against the packages that are installed
+	@$(BIN)/pip-audit --local --skip-editable
 
 clean:  ## Remove everything that was built or installed here; the data stays
 	@rm -rf $(VENV) .web .states .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

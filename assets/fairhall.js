@@ -4,7 +4,7 @@
 
 // What its owner agreed to stands in a cookie: "1.ps". Nobody is asked twice, and without the
 // letter of a purpose nothing is stored or told for it.
-const CONSENT = /(?:^|; )consent=1\.([a-z]*)/;
+const CONSENT = /(?:^|; )(?:__Host-)?consent=1\.([a-z]*)/;
 const agreed = (letter) => document.cookie.match(CONSENT)?.[1].includes(letter) ?? false;
 const isAsked = () => !CONSENT.test(document.cookie);
 

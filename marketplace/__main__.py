@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from marketplace.commands import apps, keys
+from marketplace.commands import apps, keys, sign_out, staff
 from marketplace.config import settings
 from marketplace.errors import Problem, SearchAway
 from marketplace.machine.at_hand import services_at_hand, upgrade
@@ -27,6 +27,8 @@ media = typer.Typer(help="Where pictures lie.", no_args_is_help=True)
 app.add_typer(media, name="media")
 app.add_typer(keys, name="keys")
 app.add_typer(apps, name="apps")
+app.command()(staff)
+app.command()(sign_out)
 
 
 @app.command()
@@ -228,12 +230,14 @@ def leave(code: int) -> NoReturn:
 
 
 def prepare() -> Sequence[Account]:
-    """Migrate, and fill an empty shop with the demo catalogue."""
+    """Migrate, and fill an empty shop with the demo; not one that takes real money."""
     from marketplace.demo.load import ACCOUNTS, fill_if_empty
     from marketplace.machine.doctor import require
 
     require(settings(), "Redis")
     upgrade()
+    if settings().takes_real_money:
+        return ()
     if asyncio.run(fill_if_empty(settings().demo_scale, note)):
         asyncio.run(index_anew())
     return ACCOUNTS

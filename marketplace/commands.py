@@ -1,4 +1,4 @@
-"""Commands about access: the shop's keys, and the apps that people may let into their accounts."""
+"""Commands about access: keys, apps that people may let in, roles of staff, open sessions."""
 
 import asyncio
 from typing import Annotated
@@ -7,7 +7,8 @@ import typer
 from rich.table import Table
 
 from marketplace.machine.at_hand import services_at_hand, upgrade
-from marketplace.machine.screen import console, counting
+from marketplace.machine.screen import console, counting, note
+from marketplace.rules.kinds import StaffRole
 
 keys = typer.Typer(help="The shop's keys.", no_args_is_help=True)
 apps = typer.Typer(help="Apps that people may give access.", no_args_is_help=True)
@@ -112,3 +113,29 @@ def remove(client_id: str) -> None:
         upgrade()
         asyncio.run(removed())
     console.print(f"[green]✓[/] {client_id} has no access any more.", soft_wrap=True)
+
+
+def staff(
+    email: Annotated[str, typer.Argument(help="The address of an account.")],
+    role: Annotated[StaffRole, typer.Option(help="What they do here.")] = StaffRole.SUPER,
+) -> None:
+    """Give somebody a role of the staff: the first of them can get it nowhere else."""
+    from marketplace.jobs.appointing import appoint
+
+    with services_at_hand():
+        upgrade()
+        note(f"{asyncio.run(appoint(email, role))} is staff now: {role}")
+
+
+def sign_out(
+    email: Annotated[str, typer.Argument(help="The address of an account.")] = "",
+    everybody: Annotated[bool, typer.Option("--everybody", help="All people at once.")] = False,
+) -> None:
+    """Sign somebody out of every browser, or everybody: a session or the database was stolen."""
+    from marketplace.jobs.appointing import end_sessions
+
+    if bool(email) == everybody:
+        raise typer.BadParameter("Please name one address, or --everybody.")
+    with services_at_hand():
+        upgrade()
+        note(f"Ended: {asyncio.run(end_sessions(email)):,}")

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from slugify import slugify
 
 ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 32
 
 
 class OidcProvider(BaseModel):
@@ -131,6 +132,8 @@ class Settings(BaseSettings):
     """How large the demo catalogue is that an empty shop is filled with."""
     currency: str = "EUR"
     session_days: int = Field(default=30, ge=1)
+    staff_session_hours: int = Field(default=12, ge=1)
+    """After that staff sign in again, whatever they do."""
     staff_second_step: bool = True
     """Whether the rights of staff begin with a second step. The sandbox's demo staff need none."""
     step_up_minutes: int = Field(default=10, ge=0)
@@ -140,6 +143,8 @@ class Settings(BaseSettings):
     """Addresses or networks of the operator's proxies, by commas; limits count whom they name."""
     web_workers: int = Field(default=1, ge=1)
     log_json: bool = False
+    security_contact: str = ""
+    """`mailto:…` or `https://…` for `/.well-known/security.txt`; empty means MAIL_SENDER."""
     metrics_token: SecretStr = SecretStr("")
     """What Prometheus sends as its bearer token to read `/metrics`; closed while empty."""
 
@@ -149,6 +154,17 @@ class Settings(BaseSettings):
             self.stripe_webhook_secret.get_secret_value()
         ):
             raise ValueError("STRIPE_API_KEY is set: STRIPE_WEBHOOK_SECRET is needed with it")
+        return self
+
+    @model_validator(mode="after")
+    def _secrets_are_secret(self) -> Self:
+        if not self.is_https:
+            return self
+        if 0 < len(_plain(self.secret_key)) < SHORTEST_SECRET:
+            raise ValueError(f"SECRET_KEY should have at least {SHORTEST_SECRET} characters")
+        key = type(self).model_fields["typesense_api_key"].default
+        if self.typesense_url and self.typesense_api_key == key:
+            raise ValueError("TYPESENSE_API_KEY is the one that everybody knows")
         return self
 
     @model_validator(mode="after")
@@ -185,6 +201,11 @@ class Settings(BaseSettings):
     def asks_staff_for_code(self) -> bool:
         """Whether the rights of staff begin with a second step."""
         return self.staff_second_step and not self.sandbox_url
+
+    @property
+    def takes_real_money(self) -> bool:
+        """Whether payments are real; then nothing that everybody knows opens a door here."""
+        return bool(self.stripe_api_key.get_secret_value()) and not self.sandbox_url
 
     @property
     def origin(self) -> str:

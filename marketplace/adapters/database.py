@@ -10,6 +10,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DataError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
+from structlog.contextvars import bind_contextvars
 
 from marketplace.adapters.live import announce
 from marketplace.config import settings
@@ -111,8 +112,10 @@ async def bind(db: Session, actor: Actor) -> None:
     """Tell PostgreSQL who acts until the end of this transaction.
 
     From here on it shows and takes only rows that are this person's (migration 0025), whatever
-    the statements say. Staff and the shop itself are not limited by it.
+    the statements say. Staff and the shop itself are not limited by it. From here on log lines
+    say whose doing it was, too.
     """
+    bind_contextvars(account=actor.account_id)
     who = str(actor.account_id or "guest")
     if actor.is_system or actor.is_staff:
         who = "" if actor.is_system else "staff"

@@ -1,11 +1,13 @@
 """Mail by SMTP, to a real server or to the catcher on this machine."""
 
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiosmtplib
 
 from marketplace.config import settings
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 async def send(
@@ -20,6 +22,7 @@ async def send(
         username=unquote(where.username) if where.username else None,
         password=unquote(where.password) if where.password else None,
         use_tls=where.scheme == "smtps",
+        start_tls=must_start_tls(where),
         timeout=20,
     )
 
@@ -38,3 +41,13 @@ def message_to(
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     return message
+
+
+def must_start_tls(where: SplitResult) -> bool | None:
+    """Whether TLS has to begin before a mail is handed over; None: if the server offers it.
+
+    It has to with every server elsewhere, or anybody in between could talk it away.
+    """
+    if where.scheme == "smtps":
+        return False  # it has begun with the connection
+    return None if where.hostname in LOOPBACK else True

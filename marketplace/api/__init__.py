@@ -29,6 +29,7 @@ from marketplace.api import (
     passkeys,
     payouts,
     personal_data,
+    reporting,
     rest_account,
     rest_vendor,
     sandbox,
@@ -46,6 +47,7 @@ from marketplace.api.headers import CarefulHeaders
 from marketplace.api.lasting import LastingFiles
 from marketplace.api.proxies import behind_proxies
 from marketplace.api.visitors import VisitorCookie
+from marketplace.api.watch import Watch
 from marketplace.errors import Problem
 
 
@@ -54,8 +56,8 @@ def http_app() -> Starlette:
     rooms = (
         basket, basket_money, carriers, category_pictures, challenges, consents, coupons, crawlers,
         doors, exports, feeds, health, identities, imports, mailboxes, markets, media, news, oauth,
-        paid, passkeys, payouts, personal_data, rest_account, rest_vendor, sandbox, searches,
-        statements, teams, uploads, webhooks,
+        paid, passkeys, payouts, personal_data, reporting, rest_account, rest_vendor, sandbox,
+        searches, statements, teams, uploads, webhooks,
     )  # fmt: skip
     return Starlette(
         routes=[route for room in rooms for route in room.routes],
@@ -76,6 +78,7 @@ LAYERS = (
     SameOriginOnly,
     HostCookies,
     BodyLimit,
+    Watch,
     CompressMiddleware,
     CarefulHeaders,
     behind_proxies,

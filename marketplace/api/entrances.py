@@ -38,7 +38,11 @@ class Entrance:
 async def open_entrance(
     db: Session, request: Request, account_id: int, guest: Actor, *, is_proven: bool = False
 ) -> Entrance:
-    """A login session into which the guest's basket and consent come along."""
+    """A login session into which the guest's basket and consent come along.
+
+    One that the browser had before ends.
+    """
+    await accounts.sign_out(db, guest)
     token = await accounts.open_session(
         db,
         account_id,

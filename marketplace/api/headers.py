@@ -10,8 +10,9 @@ from marketplace.config import settings
 from marketplace.routes import CONNECT
 
 BUILT = ("/assets/", "/fonts/")
-"""Files that are nothing by themselves: for their many answers the first line is enough."""
+"""Files that are nothing by themselves: their many answers say little."""
 NOT_GUESSED = {"x-content-type-options": "nosniff"}
+FILES = NOT_GUESSED | {"content-security-policy": "frame-ancestors 'none'; base-uri 'none'"}
 CAREFUL = NOT_GUESSED | {
     "x-frame-options": "SAMEORIGIN",
     # Links to guests' orders carry a key, which no other site may read from our address.
@@ -44,7 +45,7 @@ def policy(public_url: str, media_url: str) -> str:
             f"img-src 'self' data: blob:{pictures}",
             f"connect-src 'self' {socket}",
             "frame-ancestors 'self'",
-            "base-uri 'self'",
+            "base-uri 'none'",
             "object-src 'none'",
         )
     )
@@ -61,7 +62,7 @@ class CarefulHeaders:
             await self.app(scope, receive, send)
             return
 
-        wanted = NOT_GUESSED
+        wanted = FILES
         if not scope["path"].startswith(BUILT):
             whence = policy(settings().public_url, settings().media_public_url)
             wanted = CAREFUL | {"content-security-policy": whence}

@@ -6,7 +6,7 @@ from hmac import compare_digest
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from marketplace.adapters.cache import redis
@@ -47,7 +47,7 @@ async def metrics(request: Request) -> Response:
     token = settings().metrics_token.get_secret_value()
     shown = request.headers.get("authorization", "")
     if not token or not compare_digest(shown.encode(), f"Bearer {token}".encode()):
-        return Response("Not found", 404)
+        return PlainTextResponse("Not found", 404)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

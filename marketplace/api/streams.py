@@ -20,7 +20,7 @@ from marketplace.errors import TooMany
 from marketplace.models.columns import now
 
 AN_HOUR = {"cache-control": "public, max-age=3600"}
-XML = "application/xml"
+XML = "application/xml; charset=utf-8"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 UNFIT = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 """Characters that XML has no way to write."""

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from marketplace.adapters.database import Session, reading, transaction
 from marketplace.adapters.passwords import hash_password
+from marketplace.config import settings
 from marketplace.demo.generate import demo_shop
 from marketplace.demo.load_catalogue import load_catalogue
 from marketplace.demo.load_markets import load_markets
@@ -16,6 +17,7 @@ from marketplace.demo.load_pictures import Paintings, hang_pictures, paint_pictu
 from marketplace.demo.load_searches import load_searches
 from marketplace.demo.load_talk import load_talk
 from marketplace.demo.shapes import DemoShop
+from marketplace.errors import Conflict
 from marketplace.models.catalog import Product
 from marketplace.services import vendor_record
 
@@ -24,8 +26,16 @@ __all__ = ["ACCOUNTS", "fill", "fill_if_empty"]
 Progress = Callable[[str], None]
 
 
+REAL = "This shop takes real money, and everybody knows the demo's passwords. Nothing was added."
+
+
 async def fill_if_empty(scale: float, on_progress: Progress) -> bool:
-    """Fill the shop; False when it has products already and stays as it is."""
+    """Fill the shop; False when it has products already and stays as it is.
+
+    Raises Conflict for a shop that takes real money.
+    """
+    if settings().takes_real_money:
+        raise Conflict(REAL)
     async with reading() as db:
         has_products = (await db.exec(select(Product.id).limit(1))).first() is not None
     if not has_products:

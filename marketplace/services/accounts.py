@@ -15,8 +15,8 @@ from marketplace.models.accounts import Account, LoginSession
 from marketplace.models.columns import now
 from marketplace.models.vendors import VendorMember
 from marketplace.queries.accounts import account_by_email
-from marketplace.rules.permissions import Actor, the_account
-from marketplace.services import connections, outbox, second_factors, support
+from marketplace.rules.permissions import Actor, allow, may_govern, the_account
+from marketplace.services import audit, connections, outbox, second_factors, support
 from marketplace.services.credentials import NewAccount, NewPassword, valid_name
 from marketplace.services.mailboxes import account_to_reset
 
@@ -45,13 +45,20 @@ async def add_account(db: Session, name: str, email: str, password_hash: str | N
 async def open_session(
     db: Session, account_id: int, *, user_agent: str, address: str, is_proven: bool = False
 ) -> str:
-    """A new login session for a person whose identity has been proven, or proven twice."""
+    """A new login session for a person whose identity has been proven, or proven twice.
+
+    That of staff lasts hours, everybody else's days.
+    """
+    account = await db.get_one(Account, account_id)
+    hours = 24 * settings().session_days
+    if account.staff_role is not None:
+        hours = min(hours, settings().staff_session_hours)
     token = new_token()
     db.add(
         LoginSession(
             token_hash=token_hash(token),
             account_id=account_id,
-            expires_at=now() + timedelta(days=settings().session_days),
+            expires_at=now() + timedelta(hours=hours),
             user_agent=user_agent[:300],
             address=address[:64],
             proven_at=now() if is_proven else None,
@@ -76,6 +83,29 @@ async def end_session(db: Session, actor: Actor, session_id: int) -> None:
 async def end_other_sessions(db: Session, actor: Actor) -> int:
     """Sign every other browser out; gives how many there were."""
     return await _end(db, the_account(actor), col(LoginSession.id) != actor.session_id)
+
+
+async def end_sessions_of(db: Session, actor: Actor, account_id: int) -> int:
+    """Sign somebody else out everywhere, as who runs the marketplace; gives how many there were."""
+    allow(may_govern(actor))
+    await audit.note(db, actor, "account.signed_out", ("account", account_id))
+    return await _end(db, account_id, true())
+
+
+async def end_all_sessions(db: Session, actor: Actor) -> int:
+    """Sign everybody out at once. Open pages notice when they ask for something."""
+    allow(may_govern(actor))
+    ended = await db.exec(
+        update(LoginSession)
+        .where(col(LoginSession.revoked_at).is_(None))
+        .values(revoked_at=now())
+        .returning(col(LoginSession.id))
+    )
+    ids = ended.scalars().all()
+    await support.end_with_logins(db, ids)
+    after = {"sessions": len(ids)}
+    await audit.note(db, actor, "account.all_signed_out", ("account", 0), after=after)
+    return len(ids)
 
 
 async def _end(db: Session, account_id: int, which: ColumnElement[bool]) -> int:

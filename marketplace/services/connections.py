@@ -22,6 +22,8 @@ from marketplace.services import audit, outbox
 CODE_LIVES = timedelta(minutes=1)
 UNUSED_LIVES = timedelta(days=60)
 """How long an app may be silent before its person has to say yes again."""
+LONGEST = timedelta(days=365)
+"""After that its person has to say yes again, however often it was used."""
 KEPT_FOR = timedelta(days=1)
 """How long a used code is remembered, to know it when it is shown again."""
 
@@ -99,7 +101,8 @@ async def refresh_token(db: Session, token: str) -> tuple[RefreshToken, Connecti
         Connection, known.connection_id, with_for_update=True, populate_existing=True
     )
     await db.refresh(known)
-    if connection.ended_at is not None or not await _is_live(db, connection.account_id):
+    is_old = connection.created_at < now() - LONGEST
+    if is_old or connection.ended_at or not await _is_live(db, connection.account_id):
         return None
     if known.used_at is not None:
         await _misused(db, connection, "refresh token")

@@ -7,7 +7,7 @@ import reflex as rx
 import structlog
 from reflex.event import EventSpec
 
-from marketplace.errors import Problem, ProofRequired, SignInRequired
+from marketplace.errors import Forbidden, NotFound, Problem, ProofRequired, SignInRequired
 from marketplace.routes import PROVE_AGAIN, SIGN_IN
 
 PROVE_AND_COME_BACK = (
@@ -24,6 +24,8 @@ def explain(exception: Exception) -> EventSpec:
         return rx.redirect(f"{SIGN_IN}?{urlencode({'next': exception.after})}")
     if isinstance(exception, ProofRequired):
         return rx.call_script(PROVE_AND_COME_BACK)
+    if isinstance(exception, Forbidden | NotFound):
+        log.warning("access.refused", kind=type(exception).__name__)
     if isinstance(exception, Problem):
         return rx.toast.error(exception.message)
     fault_id = secrets.token_hex(4)

@@ -130,6 +130,7 @@ def _check_arguments(declaration: Declaration, event: Event) -> None:
         accepted = declaration.arguments.model_validate(event.payload)
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        log.warning("gate.misfit", name=event.name[:200], field=field[:100])
         raise Invalid(field, NOT_RIGHT) from None
     event.payload.clear()
     event.payload.update(dict(accepted))

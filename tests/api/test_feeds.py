@@ -189,7 +189,7 @@ async def test_a_head_is_told_without_a_body(engine):
     answer = await engine.head("/feeds/products.xml")
 
     assert (answer.status_code, answer.content) == (200, b"")
-    assert answer.headers["content-type"] == "application/xml"
+    assert answer.headers["content-type"] == "application/xml; charset=utf-8"
 
 
 @pytest.mark.parametrize("name", ["products-0", "products-999", "products-99999999999999999999"])

@@ -336,6 +336,24 @@ async def test_each_refresh_token_leads_to_the_next(client):
     assert me.status_code == 200
 
 
+async def test_after_a_year_a_person_has_to_say_yes_again(client):
+    app = await new_app()
+    await signed_up(client)
+    tokens = await connected(client, app)
+    connection = await connection_of(tokens["refresh_token"])
+    long_ago = now() - connections.LONGEST
+    async with transaction() as db:
+        await db.exec(
+            update(Connection)
+            .where(col(Connection.id) == connection.id)
+            .values(created_at=long_ago)
+        )
+
+    answer = await client.post("/oauth/token", data=app.refreshing(tokens["refresh_token"]))
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
 async def test_a_refresh_token_that_is_used_twice_ends_the_whole_family(client):
     app, email = await new_app(), await signed_up(client)
     first = await connected(client, app)

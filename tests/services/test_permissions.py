@@ -227,6 +227,8 @@ FOR_STAFF: dict[Verb, Arguments] = {
     payouts.locked_payout: lambda it: (1,),
     payouts.pay_vendor: lambda it: (it.vendor, "EUR"),
     disputes.bear: lambda it: (1,),
+    accounts.end_all_sessions: lambda it: (),
+    accounts.end_sessions_of: lambda it: (1,),
     credit_accounts.block: lambda it: (1, REASON),
     credit_accounts.issue_gift_card: lambda it: (GRANT,),
     credit_accounts.issue_store_credit: lambda it: ("ada@example.com", GRANT),
