@@ -6,6 +6,7 @@ import pytest
 from itsdangerous import TimestampSigner
 from sqlmodel import col, select
 
+from marketplace.adapters.database import bind
 from marketplace.adapters.tokens import token_hash
 from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.events import (
@@ -20,6 +21,7 @@ from marketplace.models.columns import now
 from marketplace.models.staff import OutboxEvent
 from marketplace.queries.accounts import actor_of
 from marketplace.queries.sessions import described, my_logins
+from marketplace.rules.permissions import SYSTEM
 from marketplace.services import accounts, mailboxes
 from marketplace.services.credentials import NewPassword
 from tests.factories import person
@@ -46,6 +48,7 @@ async def events(db, kind, *ids):
 
 
 async def signed_in(db, actor, agent=FIREFOX):
+    await bind(db, SYSTEM)  # whoever was looked up before in the same transaction
     token = await accounts.open_session(
         db, actor.account_id, user_agent=agent, address="85.214.132.117"
     )
