@@ -12,7 +12,8 @@ def passkey_form(*children: Any, way: str, **props: Any) -> rx.Component:
     problem = rx.el.p(
         role="alert", data_passkey_problem="", class_name="text-sm text-bad empty:hidden"
     )
-    script = rx.el.script(src="/passkeys.js", custom_attrs={"async": True})
+    # A module keeps its names to itself: shortened, they would take those of the other script.
+    script = rx.el.script(src="/passkeys.js", type="module", custom_attrs={"async": True})
     return rx.fragment(
         script,
         PlainForm.create(

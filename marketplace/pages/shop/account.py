@@ -92,7 +92,7 @@ def _password() -> rx.Component:
         form_actions(submit("Change the password"), _saved("password")),
         on_submit=AccountState.change_password,
     )  # fmt: skip
-    return panel(rx.cond(WaysInState.has_password, change, no_password()), title="Password")
+    return panel(rx.cond(WaysInState.is_by_word, change, no_password()), title="Password")
 
 
 def _addresses() -> rx.Component:

@@ -21,7 +21,7 @@ WORDS = "text-sm text-muted"
 def password_again(name: str, error: Text = "") -> rx.Component:
     """The field for one's password; who has none has just signed in instead, or is told to."""
     return rx.cond(
-        WaysInState.has_password,
+        WaysInState.is_by_word,
         text_field(
             name, "Your password", type="password", error=error,
             auto_complete="current-password",

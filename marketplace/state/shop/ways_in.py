@@ -25,13 +25,15 @@ NEWS = {"linked", "passkey"}
 
 
 class WaysInState(rx.State):
-    """`field` is "passkey" or "current" where a problem is about that, and else anything.
+    """`is_by_word` is whether a password is one of them.
+
+    `field` is "passkey" or "current" where a problem is about that, and else anything.
 
     `news` is what was just added, "linked" or "passkey"; `is_link_sent` tells that a link is on
     its way by which a first password is set.
     """
 
-    has_password: bool = True
+    is_by_word: bool = True
     is_link_sent: bool = False
     identities: list[IdentityCard] = []
     offers: list[ProviderCard] = []
@@ -79,7 +81,7 @@ class WaysInState(rx.State):
 
     async def _read(self) -> None:
         async with viewing(self) as (db, actor):
-            self.has_password = await has_password(db, actor)
+            self.is_by_word = await has_password(db, actor)
             self.identities = await my_identities(db, actor)
             self.offers = await my_offers(db, actor)
             self.passkeys = await my_passkeys(db, actor)
