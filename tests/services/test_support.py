@@ -53,6 +53,7 @@ from tests.services.test_mailboxes import signed_in
 from tests.services.test_teams import joined
 
 REASON = "You wrote that no price can be changed."
+MEANINGS = {"name": "title", "price": "price"}
 
 
 async def helper(db, role=StaffRole.SUPPORT):
@@ -256,7 +257,7 @@ async def test_every_change_leaves_a_trail_and_looking_leaves_none(db_url):
     await act(actor, offers.pause, made.offer.id)
     await act(actor, shipping.add_profile, shipping.ProfileDraft("Bulky", 900, None, 2))
     await act(actor, vendor_terms.set_handling, 5)
-    await act(actor, import_mapping.remember, ["name"], {"name": "title"})
+    await act(actor, import_mapping.remember, ["name", "price"], MEANINGS)
     await act(made.owner, offers.resume, made.offer.id)
     async with reading() as db:
         await support_here(db, actor)
