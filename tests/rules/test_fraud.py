@@ -35,7 +35,7 @@ def test_an_ordinary_purchase_has_no_points():
         (Signals(failed_tries=10), 70, "10 payments from here failed"),
         (Signals(small_tries=5), 30, "5 purchases of very little within an hour"),
         (Signals(cards=3), 35, "3 different cards from one browser"),
-        (Signals(card_purchases=5), 20, "The same card was used 5 times within a day"),
+        (Signals(card_purchases=5), 15, "The same card was used 5 times within a day"),
         (
             Signals(total_minor=500, high_minor=500),
             15,
