@@ -233,7 +233,7 @@ PRIVATE = {
     routes.MY_ORDERS: "Your orders",
     routes.MY_WISHLIST: "Your list",
     routes.MY_DATA: "Your data",
-    routes.YOUR_DATA: "Your data",
+    routes.YOUR_DATA: "Your data, by letter",
     routes.NEWS: "News by mail",
 }
 

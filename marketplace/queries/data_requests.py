@@ -102,5 +102,16 @@ def _row(row: DataRequest, asked_by: str | None) -> DataRequestRow:
         is_late=row.status in LIVE and row.due_at < now(),
         asked_by=asked_by or "",
         reason=row.reason,
-        note=_note(row),
+        note=_for_staff(row),
     )
+
+
+def _for_staff(row: DataRequest) -> str:
+    match row.status:
+        case RequestStatus.WAITING if row.starts_at:
+            return f"Due on {day(row.starts_at)}, unless taken back"
+        case RequestStatus.BLOCKED:
+            return " ".join(row.blocked)
+        case RequestStatus.DONE if row.expires_at:
+            return "Fetched" if row.fetched_at else "Not fetched yet"
+    return ""

@@ -474,11 +474,12 @@ FIELDS = """() => [...document.querySelectorAll("main :is(input, select, textare
 """
 FILLED_BY_BROWSERS = {
     "/sign-in": {"email": "username", "password": "current-password"},
-    "/sign-up": {"name": "name", "email": "username", "password": "new-password"},
+    "/sign-up": {"name": "name", "email": "username", "password": "new-password", "news": ""},
     "/checkout": {
         "email": "email", "name": "name", "line1": "address-line1", "line2": "address-line2",
         "postcode": "postal-code", "city": "address-level2", "country": "country", "phone": "tel",
         "region": "address-level1", "tax_id": "", "way": "", "code": "off", "card": "off",
+        "news": "",
     },
 }  # fmt: skip
 

@@ -33,7 +33,7 @@ DONE = {
 
 @rx.page(
     route=routes.YOUR_DATA,
-    title=titled("Your data"),
+    title=titled("Your data, by letter"),
     on_load=[LetterState.load, LetterState.load_request],
 )
 def your_data() -> rx.Component:

@@ -71,7 +71,9 @@ def _export() -> rx.Component:
 
 def _erase() -> rx.Component:
     words = rx.el.fieldset(
-        rx.el.legend("Your reviews, questions and answers", class_name="text-label font-semibold"),
+        rx.el.legend(
+            "Your reviews, questions and answers", class_name="mb-1.5 text-label font-semibold"
+        ),
         _choice("keep", "Stay, as written by “A customer”", checked=True),
         _choice("remove", "Go, too", checked=False),
         class_name="grid gap-2",
@@ -148,11 +150,8 @@ def _request(row: DataRequestCard) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(row.title, class_name="text-sm font-semibold"),
-            rx.el.p(
-                rx.el.span("Asked on ", row.asked),
-                shown(row.note, rx.el.span(row.note)),
-                class_name="dotted text-label text-muted",
-            ),
+            rx.el.p("Asked on ", row.asked, class_name="text-label text-muted"),
+            rx.el.p(row.note, class_name="text-label text-muted empty:hidden"),
             class_name="min-w-0 grow",
         ),
         status_pill(row.status, row.tone),
