@@ -82,11 +82,13 @@ def packets() -> st.SearchStrategy[str | bytes]:
         st.lists(anything, max_size=3),
     )
     kinds = [
-        "40", "41", "43", "44", "45", "46", "0", "1", "2", "3", "4", "5", "6", "7", "42[]", "42{}",
+        "40", "41", "43", "44", "45", "46", "0", "1", "2", "3", "4", "5", "6", "7", "42[]",
+        "42{}",
         f"42{NAMESPACE},", f"42{NAMESPACE},[", f"42{NAMESPACE},0[]", f"40{NAMESPACE},{{}}",
         f"40{NAMESPACE}," + json.dumps({"event": {"name": ["x"]}, "state": {"a": 1}}),
         f"41{NAMESPACE},", f'451-{NAMESPACE},["event",{{"_placeholder":true,"num":0}}]',
-        f'45999999999-{NAMESPACE},["event"]', "bAAAA", "42" + "[" * 5_000, f"42{NAMESPACE}," + "{" * 400,
+        f'45999999999-{NAMESPACE},["event"]', "bAAAA", "42" + "[" * 5_000,
+        f"42{NAMESPACE}," + "{" * 400,
         f"42{NAMESPACE},99999999999999999999999999[]", "4" * 70_000,
     ]  # fmt: skip
     return st.one_of(

@@ -10,11 +10,13 @@ from tests.matrix.world import World
 
 UGLY = [
     "", " ", "\0", "a\0b", "\ud800", "x\udfffy", "\u202egnp.exe", "\u2028", "\ufeff", "\x1b[31m",
-    "\r\nSet-Cookie: a=b", "é" * 300, "𝕏" * 80, "x" * 4_000, "x" * 19_990, "👩\u200d👩\u200d👧",
+    "\r\nSet-Cookie: a=b", "é" * 300, "ß" * 80, "x" * 4_000, "x" * 19_990,
+    "👩\u200d👩\u200d👧",
     "'; DROP TABLE account; --", "' OR '1'='1", "1); SELECT pg_sleep(9); --", "\\", '"', "$$", "%",
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</script><!--", "{{7*7}}",
     "${7*7}", "{0.__class__}", "%s%n", "%00", "%zz", "../../etc/passwd", "//evil.example", "http://[",
-    "javascript:alert(1)", "a@b", "@", "null", "None", "NaN", "Infinity", "1e309", "-1", "0", "1.5",
+    "javascript:alert(1)",
+    "a@b", "@", "null", "None", "NaN", "Infinity", "1e309", "-1", "0", "1.5",
     "9" * 30, "1" * 400, "9" * 18, "99999999999.99", "٣", "²", "1_000", "0x10", "+1", "1,000",
     "9999-12-31", "0001-01-01", "2026-13-45", "2026-02-29", "24:00", "2026-01-01T00:00:00+99:00",
     "EUR", "XXX", "eur", "DE", "ZZ", "id", "5 kg: 9.90; 20 kg: 19.90", "5 kg: 1e9", "50 = 5 %",
@@ -22,8 +24,8 @@ UGLY = [
 ]  # fmt: skip
 """Texts that have broken programs before."""
 NUMBERS = [
-    0, 1, -1, 2, 3, 7, 2**31 - 1, 2**31, -(2**31) - 1, 2**63 - 1, -(2**63), 2**63, 10**30, -(10**400),
-    10**9,
+    0, 1, -1, 2, 3, 7, 2**31 - 1, 2**31, -(2**31) - 1, 2**63 - 1, -(2**63), 2**63, 10**30,
+    -(10**400), 10**9,
 ]  # fmt: skip
 
 texts = st.one_of(
@@ -39,8 +41,9 @@ anything = st.recursive(
     max_leaves=8,
 )
 PREFIXES = [
-    "pieces-", "swap-", "fixed-", "minimum-", "from-", "to-", "attribute-", "attributes-", "option-",
-    "axis-", "country-", "fee_", "free_", "steps_", "price-", "price_", "variant-0-", "all-", "take-",
+    "pieces-", "swap-", "fixed-", "minimum-", "from-", "to-", "attribute-", "attributes-",
+    "option-", "axis-", "country-", "fee_", "free_", "steps_", "price-", "price_",
+    "variant-0-", "all-", "take-",
     "gtin-", "column-", "form-", "answer-", "choice-", "label-",
 ]  # fmt: skip
 """What names of fields begin with that belong to one of many things."""

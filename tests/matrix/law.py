@@ -367,6 +367,24 @@ def expected(one: Handler, role: str) -> str:
     return law.elsewhere if is_elsewhere else law.outside or law.elsewhere
 
 
+def obeys(one: Handler, role: str, met: str) -> bool:
+    """Whether what a caller met is lawful.
+
+    Those who may can find that their own thing is gone, because an earlier call has ended it.
+    To those on the other side of a thing a closed dialog does nothing, which is as good as no.
+    """
+    wanted, law = expected(one, role), law_of(one)
+    if role in law.but:
+        return met == wanted or (wanted, met) in {
+            (OPEN, NOT_FOUND),
+            (OPEN, MISSING),
+            (NOT_FOUND, OPEN),
+        }
+    if wanted == OPEN and role in _people_of(one):
+        return met in (OPEN, NOT_FOUND, MISSING)
+    return met == wanted
+
+
 def changes_nothing(one: Handler, role: str) -> bool:
     """Whether nothing may be different after such a call."""
     law = law_of(one)

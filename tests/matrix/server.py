@@ -1,4 +1,4 @@
-"""The shop's own web process, started as an operator starts it, in front of pages that are shells."""
+"""The shop's own web process, started as operators start it; its pages are only shells."""
 
 import contextlib
 import os
