@@ -105,7 +105,6 @@ async def storm(
     for place, handlers in enumerate(states):
         for who, planned in await drawn(calls(handlers, theirs), number + place, rounds, people):
             await call_handlers(findings, who, planned)
-        print(place, dict(findings.calls), list(findings.faults.items())[-1:], flush=True)
     for place, route in enumerate(routes):
         wanted = requests(route, pages, theirs)
         for who, request in await drawn(wanted, number - place, rounds * 2, people):

@@ -83,6 +83,8 @@ TEAM_ONLY = Law(_TEAM, NOT_FOUND)
 SELLERS = Law(_SELLERS, own=True)
 SELLERS_ONLY = Law(_SELLERS, NOT_FOUND)
 SELLERS_IN_DIALOG = Law(_SELLERS)
+SELLERS_IF_ADVISED = Law(_SELLERS, denied=OPEN)
+"""Owners and managers; without an advice nothing happens, whoever takes it."""
 PACKERS_ONLY = Law(_PACKERS, NOT_FOUND)
 PACKERS_IN_DIALOG = Law(_PACKERS)
 BANKERS = Law(_BANKERS, own=True)
@@ -192,7 +194,7 @@ TABLE: dict[str, dict[Law, str]] = {
         SHEET: "load",
         ROOM: "refresh",
         SELLERS_ONLY: "save_price save_prices send_by report",
-        SELLERS_IN_DIALOG: "take_advice",
+        SELLERS_IF_ADVISED: "take_advice",
     },
     "vendor.offers_state": {
         ROOM: "load load_more refresh search filter_low tick tick_all",
@@ -388,7 +390,7 @@ def obeys(one: Handler, role: str, met: str) -> bool:
 def changes_nothing(one: Handler, role: str) -> bool:
     """Whether nothing may be different after such a call."""
     law = law_of(one)
-    if expected(one, role) != OPEN:
+    if expected(one, role) != OPEN or (role in _people_of(one) and role not in law.may):
         return True
     return role not in _people_of(one) and role not in law.but and not law.own
 

@@ -47,7 +47,6 @@ async def test_everybody_meets_what_the_law_says(server: Server, theirs: World, 
         if asked:
             wrong += await _visit(server, caller, asked, handlers, world)
 
-    print("WRONG", role, *wrong, sep="\n  ", flush=True)
     assert not wrong, "\n".join(wrong)
 
 

@@ -63,7 +63,6 @@ async def test_everybody_meets_at_a_door_what_it_says(
         for name, door in sorted(DOORS.items(), key=lambda one: "sign-out" in one[0]):
             wrong += await _ask(browser, name, door, world, role)
 
-    print("WRONG", role, *wrong, sep="\n  ", flush=True)
     assert not wrong, "\n".join(wrong)
 
 
@@ -80,7 +79,6 @@ async def test_no_page_shows_strangers_what_is_another_s(
             if answer.status_code >= 500 or world.mark in answer.text.replace(path, ""):
                 wrong.append(f"{path}: {answer.status_code}")
 
-    print("WRONG", role, *wrong, sep="\n  ", flush=True)
     assert not wrong, "\n".join(wrong)
     assert set(changed(before, await fingerprint())) <= {"cart"}  # their own, at the checkout
 
