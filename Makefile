@@ -15,7 +15,7 @@ TYPED := $(wildcard $(addprefix marketplace/,rules services queries adapters mod
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help run test test-unit test-browser soak fuzz check format bench-pages bench-search bench-checkout screenshots services doctor clean chromium
+.PHONY: help run test test-unit test-browser soak check format bench-pages bench-search bench-checkout screenshots services doctor clean chromium
 
 help:  ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,9 +43,6 @@ format: $(TOOLS)  ## Rewrite the sources in the house style
 
 soak: $(TOOLS)  ## Play the money path at random: make soak MINUTES=10
 	@SOAK_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -q -s tests/money/test_machine.py -k soak
-
-fuzz: $(TOOLS)  ## Storm every handler and route with hostile calls: make fuzz MINUTES=10
-	@FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -q -s tests/fuzz
 
 bench-pages: $(TOOLS) chromium  ## Measure the pages and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.pages
