@@ -76,7 +76,10 @@ Nothing = Annotated[dict[str, Any], Field(max_length=0)]
 """We keep nothing in a browser's storage, so it has nothing to bring along."""
 OF_THE_FRAMEWORK: dict[tuple[type[BaseState], str], dict[str, Any]] = {
     (State, "hydrate"): {},
-    (State, "hydrate_and_load"): {"vars": (Nothing | None, None), "hashes": (list[str] | None, None)},
+    (State, "hydrate_and_load"): {
+        "vars": (Nothing | None, None),
+        "hashes": (list[str] | None, None),
+    },
     (State, "set_is_hydrated"): {"value": (bool, ...)},
     (OnLoadInternalState, "on_load_internal"): {},
     (OnLoadInternalState, "set_is_hydrated"): {"value": (bool, ...)},

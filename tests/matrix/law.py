@@ -382,7 +382,7 @@ def obeys(one: Handler, role: str, met: str) -> bool:
             (OPEN, MISSING),
             (NOT_FOUND, OPEN),
         }
-    if wanted == OPEN and role in _people_of(one):
+    if wanted == OPEN and (law.own or role in _people_of(one)):
         return met in (OPEN, NOT_FOUND, MISSING)
     return met == wanted
 
