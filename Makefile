@@ -44,9 +44,6 @@ format: $(TOOLS)  ## Rewrite the sources in the house style
 soak: $(TOOLS)  ## Play the money path at random: make soak MINUTES=10
 	@SOAK_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -q -s tests/money/test_machine.py -k soak
 
-fuzz: $(TOOLS)  ## Storm every handler and route with hostile calls: make fuzz MINUTES=10
-	@FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -q -s tests/fuzz
-
 bench-pages: $(TOOLS) chromium  ## Measure the pages and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.pages
 

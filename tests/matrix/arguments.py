@@ -225,6 +225,7 @@ PAGES = {
 BEFORE: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "admin.attributes_state.save": [("ask", {"key": ""})],
     "admin.attributes_state.remove": [("ask_removal", {})],
+    "admin.categories_state.add": [("ask", {})],
     "admin.credit_state.decide": [("ask_block", {})],
     "admin.goodwill_state.give": [("ask", {})],
     "admin.moderation_state.decide": [("ask", {"question": "hide_review"})],

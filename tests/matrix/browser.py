@@ -81,7 +81,7 @@ class Tab:
             self.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         if address:
             self.headers["x-forwarded-for"] = address
-        self.socket = socketio.AsyncClient(reconnection=False, logger=False)
+        self.socket = socketio.AsyncClient(reconnection=False, json=json)
         self.frames: list[str] = []
         self._heard = asyncio.Event()
         self.socket.on("event", self._hear, namespace=NAMESPACE)

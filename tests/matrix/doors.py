@@ -43,7 +43,8 @@ def _all(roles: Collection[str], outcome: str) -> dict[str, str]:
 
 ADDRESS = {
     "name": "Ada Byron", "line1": "12 Elm Street", "postcode": "10115", "city": "Berlin",
-    "country": "DE", "email": "ada@example.com", "expected": "1", "currency": "EUR", "way": "stripe",
+    "country": "DE", "email": "ada@example.com", "expected": "1", "currency": "EUR",
+    "way": "stripe",
 }  # fmt: skip
 A_SHOP = (*TEAM, STRANGER)
 SIGNED = {"body": "{}"}
@@ -94,7 +95,9 @@ DOORS: dict[str, Door] = {
     "GET /exports/coupons/{promotion}": Door(
         may=SELLERS, but={GUEST: SIGN_IN}, changes=False
     ),
-    "GET /exports/imports/{run}.csv": Door("/exports/imports/{done run}.csv", may=TEAM, changes=False),
+    "GET /exports/imports/{run}.csv": Door(
+        "/exports/imports/{done run}.csv", may=TEAM, changes=False
+    ),
     "GET /exports/statements/{month:str}.pdf": Door(
         "/exports/statements/2026-01.pdf?vendor={vendor_id}", may=[*A_SHOP, *BANK], changes=False
     ),

@@ -83,6 +83,8 @@ TEAM_ONLY = Law(_TEAM, NOT_FOUND)
 SELLERS = Law(_SELLERS, own=True)
 SELLERS_ONLY = Law(_SELLERS, NOT_FOUND)
 SELLERS_IN_DIALOG = Law(_SELLERS)
+SELLERS_IF_ADVISED = Law(_SELLERS, denied=OPEN)
+"""Owners and managers; without an advice nothing happens, whoever takes it."""
 PACKERS_ONLY = Law(_PACKERS, NOT_FOUND)
 PACKERS_IN_DIALOG = Law(_PACKERS)
 BANKERS = Law(_BANKERS, own=True)
@@ -192,7 +194,7 @@ TABLE: dict[str, dict[Law, str]] = {
         SHEET: "load",
         ROOM: "refresh",
         SELLERS_ONLY: "save_price save_prices send_by report",
-        SELLERS_IN_DIALOG: "take_advice",
+        SELLERS_IF_ADVISED: "take_advice",
     },
     "vendor.offers_state": {
         ROOM: "load load_more refresh search filter_low tick tick_all",
@@ -367,10 +369,28 @@ def expected(one: Handler, role: str) -> str:
     return law.elsewhere if is_elsewhere else law.outside or law.elsewhere
 
 
+def obeys(one: Handler, role: str, met: str) -> bool:
+    """Whether what a caller met is lawful.
+
+    Those who may can find that their own thing is gone, because an earlier call has ended it.
+    To those on the other side of a thing a closed dialog does nothing, which is as good as no.
+    """
+    wanted, law = expected(one, role), law_of(one)
+    if role in law.but:
+        return met == wanted or (wanted, met) in {
+            (OPEN, NOT_FOUND),
+            (OPEN, MISSING),
+            (NOT_FOUND, OPEN),
+        }
+    if wanted == OPEN and (law.own or role in _people_of(one)):
+        return met in (OPEN, NOT_FOUND, MISSING)
+    return met == wanted
+
+
 def changes_nothing(one: Handler, role: str) -> bool:
     """Whether nothing may be different after such a call."""
     law = law_of(one)
-    if expected(one, role) != OPEN:
+    if expected(one, role) != OPEN or (role in _people_of(one) and role not in law.may):
         return True
     return role not in _people_of(one) and role not in law.but and not law.own
 

@@ -1,4 +1,4 @@
-"""The shop's own web process, started as an operator starts it, in front of pages that are shells."""
+"""The shop's own web process, started as operators start it; its pages are only shells."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ import httpx
 from marketplace.config import ROOT
 from tests.sandbox.rig import free_port
 
-START_SECONDS = 120
+START_SECONDS = 300
 SHELL = (
     "<!DOCTYPE html><html><head></head><body>"
     "<script>window.__reactRouterContext = {}</script></body></html>"
@@ -77,7 +77,7 @@ def web_process(folder: Path, **environment: str) -> Iterator[Server]:
             yield server
         finally:
             child.send_signal(signal.SIGTERM)
-            child.wait(30)
+            child.wait(60)
 
 
 def _wait_until_open(server: Server) -> None:

@@ -352,11 +352,18 @@ async def _desk_of_the_staff(db: Session, world: World) -> None:
             other_id=max(named["product_id"], named["other_id"]),
             source=TwinSource.REPORT, note=mark,
         ),
-        "webhook_id": WebhookEvent(provider="stripe", event_id=f"evt-{mark}", kind="test", payload={"mark": mark}),
+        "webhook_id": WebhookEvent(
+            provider="stripe", event_id=f"evt-{mark}", kind="test", payload={"mark": mark}
+        ),
         "refund_id": Refund(payment_id=payment.id, currency="EUR", amount_minor=1, reason=mark),
         "synonym_id": SearchSynonym(phrases=["cup", "mug"]),
-        "rule_id": CommissionRule(position=900, name=f"{mark} rule", vendor_id=vendor_id, rate_bp=500),
-        "rate_id": TaxRateRow(country="DE", tax_class="standard", name=f"{mark} tax", ppm=10, valid_until=today - timedelta(900)),
+        "rule_id": CommissionRule(
+            position=900, name=f"{mark} rule", vendor_id=vendor_id, rate_bp=500
+        ),
+        "rate_id": TaxRateRow(
+            country="DE", tax_class="standard", name=f"{mark} tax", ppm=10,
+            valid_until=today - timedelta(900),
+        ),
         "exemption_id": TaxExemption(
             account_id=world.people[BUYER].actor.account_id, reason=mark, valid_until=today
         ),
