@@ -79,12 +79,10 @@ def claims_of(token: str, public: dict[str, str]) -> dict[str, Any]:
 
 
 def _claims() -> jwt.JWTClaimsRegistry:
-    return jwt.JWTClaimsRegistry(
-        leeway=CLOCKS_DIFFER,
-        iss={"essential": True, "value": issuer()},
-        aud={"essential": True, "value": audience()},
-        **{name: {"essential": True} for name in ESSENTIAL},
-    )
+    wanted: dict[str, Any] = {name: {"essential": True} for name in ESSENTIAL}
+    wanted["iss"] = {"essential": True, "value": issuer()}
+    wanted["aud"] = {"essential": True, "value": audience()}
+    return jwt.JWTClaimsRegistry(leeway=CLOCKS_DIFFER, **wanted)
 
 
 @lru_cache(maxsize=16)

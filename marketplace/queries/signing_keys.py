@@ -21,8 +21,9 @@ async def public_keys(db: Session) -> list[dict[str, str]]:
 
 async def public_key(db: Session, kid: str) -> dict[str, str] | None:
     """The public half of this name, if it is known."""
-    found = select(SigningKey.public).where(SigningKey.kid == kid, is_known())
-    return (await db.exec(found)).first()
+    found = select(SigningKey).where(SigningKey.kid == kid, is_known())
+    row = (await db.exec(found)).first()
+    return row.public if row else None
 
 
 async def present_key(db: Session) -> SigningKey | None:
