@@ -165,6 +165,8 @@ class Settings(BaseSettings):
         key = type(self).model_fields["typesense_api_key"].default
         if self.typesense_url and self.typesense_api_key == key:
             raise ValueError("TYPESENSE_API_KEY is the one that everybody knows")
+        if any(one.issuer.startswith("http:") for one in self.oidc_providers):
+            raise ValueError("OIDC_PROVIDERS: who vouches for people is asked by https")
         return self
 
     @model_validator(mode="after")

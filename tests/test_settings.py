@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from marketplace.config import Settings
 
 SERVED = {"public_url": "https://shop.example"}
+PLAIN = {"name": "Elm", "issuer": "http://id.example", "client_id": "a", "client_secret": "b"}
 
 
 @pytest.mark.parametrize(
@@ -13,6 +14,7 @@ SERVED = {"public_url": "https://shop.example"}
     [
         {"secret_key": "short"},
         {"typesense_url": "http://search:8108", "typesense_api_key": "marketplace"},
+        {"oidc_providers": [PLAIN]},
     ],
 )
 def test_a_shop_on_the_internet_has_secrets_of_its_own(careless):
