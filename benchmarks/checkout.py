@@ -33,6 +33,7 @@ from marketplace.models.catalog import Variant
 from marketplace.models.offers import Stock
 from marketplace.models.orders import OrderGroup, OrderLine
 from marketplace.queries.carts import cart_contents
+from marketplace.queries.fraud_signals import Source
 from marketplace.rules.fulfilment import GroupStatus
 from marketplace.rules.kinds import MemberRole
 from marketplace.rules.permissions import SYSTEM, Actor
@@ -135,8 +136,9 @@ async def buy(who: Actor) -> str:
         card = await cart_contents(db, who, rules.tax_bp)
     async with transaction() as db:
         seen = card.total_minor
-        prepared = await checkout.prepare(db, who, "ada@example.com", HOME, seen)
-    url = await payments.way_to_pay(prepared)
+        email = f"{(who.visitor or b'').hex()}@example.com"
+        prepared = await checkout.prepare(db, who, email, HOME, seen)
+    url = await payments.way_to_pay(prepared, Source(who))
     await payments.settle(PROVIDER, url.rpartition("/")[2])
     return prepared.number
 

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
@@ -86,8 +86,17 @@ class Settings(BaseSettings):
     media_public_url: str = ""
     """Where browsers fetch pictures instead of `/media`: a CDN, or the bucket's public address."""
 
+    challenge: Literal["none", "altcha"] = "altcha"
+    """The small sum that a browser does where robots knock; "none" asks for nothing."""
+
+    form_seconds: float = Field(default=1.0, ge=0)
+    """Whoever sends a public form sooner after it was opened is taken for a robot."""
+
     documents_a_minute: int = Field(default=240, ge=1)
     """Pages made for one address; those that are kept may be asked for as often as one likes."""
+
+    sockets_per_address: int = Field(default=300, ge=1)
+    """Open pages of one address that each web process serves at a time."""
 
     demo_scale: float = Field(default=1.0, ge=0.02, le=10)
     """How large the demo catalogue is that an empty shop is filled with."""

@@ -63,6 +63,11 @@ class PasswordChanged(AccountEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class SignInLocked(AccountEvent):
+    """Somebody has given so many wrong passwords that the next try has to wait."""
+
+
+@dataclass(frozen=True, slots=True)
 class SecondFactorChanged(AccountEvent):
     """Signing in takes a second step from now on, or takes none any more."""
 
@@ -273,6 +278,40 @@ class PurchasePlaced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckEvent(Event):
+    """Something about a purchase that may be fraud."""
+
+    aggregate: ClassVar[str] = "order_group"
+    group_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ("fraud-checks", f"purchase-{self.group_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWanted(CheckEvent):
+    """It is paid, and waits for staff to look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRunsOut(CheckEvent):
+    """Nobody has looked yet, and what is held for it lapses soon: at `until`."""
+
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPassed(CheckEvent):
+    """Staff let it go on: what is held is taken now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFailed(CheckEvent):
+    """Staff turned it down; its orders are cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentCaptured(Event):
     """A shopper's money has come, in time or late: all of a payment, or one order's share."""
 
@@ -321,6 +360,11 @@ class OrderEvent(Event):
     @property
     def topics(self) -> tuple[str, ...]:
         return (f"orders-of-{self.vendor_id}", f"purchase-{self.group_id}", "all-orders")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHeld(OrderEvent):
+    """It is paid, and nobody sends it before staff have looked at its payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -607,8 +651,8 @@ class SearchSteered(Event):
 def by_name() -> dict[str, type[Event]]:
     """Every kind of event by its class name, as the outbox stores it."""
     families = (
-        AccountEvent, CategoryEvent, ChangeEvent, DisputeEvent, OrderEvent, PayoutEvent,
-        VendorEvent,
+        AccountEvent, CategoryEvent, ChangeEvent, CheckEvent, DisputeEvent, OrderEvent,
+        PayoutEvent, VendorEvent,
     )  # fmt: skip
     kinds = {kind.__name__: kind for one in (Event, *families) for kind in one.__subclasses__()}
     return {name: kind for name, kind in kinds.items() if kind not in families}

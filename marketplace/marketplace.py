@@ -11,9 +11,10 @@ from marketplace.components.notices import toaster
 from marketplace.pages import admin, shop, vendor  # noqa: F401  (registers every page)
 from marketplace.pages.site import with_documents
 from marketplace.state.faults import explain
-from marketplace.state.gate import Gate, declarations, guard_socket
+from marketplace.state.gate import Gate, declarations
 from marketplace.state.live import follow_news
 from marketplace.state.shop.search_box import get_ready
+from marketplace.state.sockets import guard_socket
 from reflex_documents.fresh import FreshPage
 
 logs.configure()

@@ -54,6 +54,8 @@ ADMIN_ORDERS = "/admin/orders"
 ADMIN_ORDER = "/admin/orders/[order]"
 ADMIN_CASES = "/admin/decisions"
 ADMIN_CASE = "/admin/decisions/[case]"
+ADMIN_CHECKS = "/admin/checks"
+ADMIN_CHECK = "/admin/checks/[check]"
 ADMIN_MONEY = "/admin/money"
 ADMIN_PROMOTIONS = "/admin/promotions"
 ADMIN_CREDIT = "/admin/credit"
@@ -125,6 +127,11 @@ def admin_case(number: str) -> str:
 def import_run(id: int) -> str:
     """A file that a vendor brought in: its columns, and its rows that could not be taken."""
     return f"/vendor/import/{id}"
+
+
+def admin_check(number: str) -> str:
+    """A suspicious purchase as staff judge it."""
+    return f"/admin/checks/{number}"
 
 
 def admin_order(number: str) -> str:

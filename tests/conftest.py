@@ -61,6 +61,7 @@ def db_url(services_env: dict[str, str], worker_id: str) -> Iterator[str]:
         patch.setenv("DATABASE_URL", _address(server, name))
         patch.setenv("TYPESENSE_ALIAS", name)
         patch.setenv("STAFF_SECOND_STEP", "false")
+        patch.setenv("CHALLENGE", "none")
         settings.cache_clear()
         yield settings().database_url
         _drop_index(name)

@@ -87,6 +87,7 @@ WITH_TRANSACTIONS_OF_THEIR_OWN = {
     "marketplace.services.background",
     "marketplace.services.credentials",
     "marketplace.services.captures",
+    "marketplace.services.fraud_checks",
     "marketplace.services.imports",
     "marketplace.services.money_commands",
     "marketplace.services.payments",
@@ -96,8 +97,10 @@ WITH_TRANSACTIONS_OF_THEIR_OWN = {
     "marketplace.services.payout_runs",
     "marketplace.services.payout_sending",
     "marketplace.services.reconciliation",
+    "marketplace.services.screening",
     "marketplace.services.tax_ids",
     "marketplace.services.tracking",
+    "marketplace.services.whole_captures",
 }
 """Services that wait or calculate for long, which no transaction may do."""
 

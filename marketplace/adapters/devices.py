@@ -22,3 +22,9 @@ def country_of(address: str) -> str:
     """The country of an internet address by name; empty where that isn't known."""
     found = _atlas().lookup(address)
     return str(found.country_name) if found.country_code not in ("", "--") else ""
+
+
+def country_code_of(address: str) -> str:
+    """The same as two letters."""
+    code = str(_atlas().lookup(address).country_code)
+    return code if len(code) == 2 and code.isalpha() else ""

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
@@ -21,3 +21,13 @@ async def at_most(rate: str, action: str, *who: str) -> None:
     """Count one attempt. `rate` reads like "5/minute". Raises TooMany beyond it."""
     if not await _limiter().hit(parse(rate), action, *who):
         raise TooMany()
+
+
+async def is_often(rate: RateLimitItem, action: str, *who: str) -> bool:
+    """Whether something has happened as often as that, without counting anything."""
+    return not await _limiter().test(rate, action, *who)
+
+
+async def note_once(rate: RateLimitItem, action: str, *who: str) -> None:
+    """Count that it has happened once more."""
+    await _limiter().hit(rate, action, *who)

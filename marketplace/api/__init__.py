@@ -8,6 +8,7 @@ from marketplace.api import (
     basket_money,
     carriers,
     category_pictures,
+    challenges,
     coupons,
     crawlers,
     doors,
@@ -38,9 +39,9 @@ from marketplace.api.visitors import VisitorCookie
 def http_app() -> Starlette:
     """Our routes; Reflex mounts its own behind them."""
     rooms = (
-        basket, basket_money, carriers, category_pictures, coupons, crawlers, doors, exports,
-        feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox, searches,
-        statements, uploads, webhooks,
+        basket, basket_money, carriers, category_pictures, challenges, coupons, crawlers, doors,
+        exports, feeds, health, imports, mailboxes, markets, media, paid, payouts, sandbox,
+        searches, statements, uploads, webhooks,
     )  # fmt: skip
     return Starlette(routes=[route for room in rooms for route in room.routes])
 

@@ -9,17 +9,19 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from marketplace import routes as pages
+from marketplace.adapters import suspicion
 from marketplace.adapters.database import Session, transaction
 from marketplace.adapters.forms import keep_form
 from marketplace.adapters.limits import at_most
 from marketplace.api.forms import actor_behind, client_address
 from marketplace.errors import Invalid, Problem
+from marketplace.queries.fraud_signals import Source
 from marketplace.rules.permissions import Actor
 from marketplace.rules.texts import whole_number
 from marketplace.services import addresses, cart_markets, carts, checkout, payments, tax_ids, ways
 from marketplace.services.checkout import Destination, destination_of
 
-LONGEST_FIELD = 400
+LONGEST_FIELD, LONGEST_PROOF = 400, 4_000
 REST = ("email", "tax_id", "way")
 """What stands in the checkout's form beside the address."""
 Change = Callable[[Session, Actor, FormData], Awaitable[None]]
@@ -66,6 +68,11 @@ async def pay(request: Request) -> Response:
     try:
         await at_most("20/minute", "pay", client_address(request))
         actor = await actor_behind(request)
+        if not actor.is_member:
+            await suspicion.expect_person(
+                "checkout", client_address(request), _text(form, "challenge", LONGEST_PROOF)
+            )
+            await suspicion.note("checkout", client_address(request))
         tax_id = _text(form, "tax_id")
         await tax_ids.look_up(tax_id, to.country)
         # Kept whatever becomes of the rest: what one agrees to next is what it costs there.
@@ -80,7 +87,7 @@ async def pay(request: Request) -> Response:
                 db, actor, email, to, seen, tax_id=tax_id, currency=currency
             )
             await ways.choose(db, actor, prepared.payment_id, _text(form, "way"))
-        url = await payments.way_to_pay(prepared)
+        url = await payments.way_to_pay(prepared, Source(actor, client_address(request)))
     except Problem as problem:
         return await _back_to_checkout(problem, form)
     return RedirectResponse(url, status_code=303)
@@ -126,8 +133,8 @@ async def _back(page: str, values: dict[str, str]) -> Response:
     return RedirectResponse(f"{page}?{urlencode({'form': key})}", status_code=303)
 
 
-def _text(form: FormData, name: str) -> str:
-    return str(form.get(name, ""))[:LONGEST_FIELD]
+def _text(form: FormData, name: str, longest: int = LONGEST_FIELD) -> str:
+    return str(form.get(name, ""))[:longest]
 
 
 def _number(form: FormData, name: str) -> int:

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from marketplace.adapters.database import reading
+from marketplace.adapters.familiar import DEVICE_COOKIE, Device, read_device
 from marketplace.adapters.tokens import MARKET_COOKIE, SESSION_COOKIE, VISITOR_COOKIE
 from marketplace.config import settings
 from marketplace.errors import Invalid, Problem
@@ -35,6 +36,11 @@ async def actor_behind(request: Request) -> Actor:
 def client_address(request: Request) -> str:
     """Where a request came from; behind trusted proxies, what they say of it."""
     return request.client.host if request.client else ""
+
+
+def device_of(request: Request) -> Device:
+    """The browser, if it has signed in here before."""
+    return read_device(request.cookies.get(DEVICE_COOKIE, ""))
 
 
 def local_path(target: str, otherwise: str) -> str:

@@ -6,10 +6,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from marketplace.adapters import patience, suspicion
 from marketplace.adapters.database import transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.links import TOLD, seal
-from marketplace.api.forms import back_with, client_address
+from marketplace.adapters.traps import is_robot
+from marketplace.api.forms import back_with, client_address, device_of
 from marketplace.errors import Conflict, Invalid, TooMany
 from marketplace.routes import CONFIRM_EMAIL, FORGOT_PASSWORD, RESET_PASSWORD, SIGN_IN
 from marketplace.services import accounts, credentials, mailboxes
@@ -20,14 +22,23 @@ LONGEST_PROOF = 2_000
 async def forgot_password(request: Request) -> Response:
     """POST email: a link is on its way, if there is such an account; the answer is the same."""
     form = await request.form()
-    email = str(form.get("email", ""))[:320].strip()
+    email, address = str(form.get("email", ""))[:320].strip(), client_address(request)
+    if is_robot(form):
+        return _told(email)
     try:
-        await at_most("20/hour", "forgot", client_address(request))
+        await at_most("20/hour", "forgot", address)
+        await suspicion.expect_person("forgot", address, str(form.get("challenge", "")))
         await at_most("5/hour", "forgot", email.lower())
         async with transaction() as db:
             await mailboxes.ask_for_reset(db, credentials.valid_email(email))
+        await suspicion.note("forgot", address)
     except (Invalid, TooMany) as problem:
         return back_with(FORGOT_PASSWORD, problem, email=email)
+    return _told(email)
+
+
+def _told(email: str) -> Response:
+    """The same whether there is such an account, and for robots."""
     return RedirectResponse(f"{FORGOT_PASSWORD}?{urlencode({'told': seal(TOLD, email)})}", 303)
 
 
@@ -39,7 +50,8 @@ async def reset_password(request: Request) -> Response:
         await at_most("10/minute", "reset", client_address(request))
         new = await credentials.reset(key, password)
         async with transaction() as db:
-            await accounts.reset_password(db, key, new)
+            account = await accounts.reset_password(db, key, new)
+        await patience.begin_anew(account.email, device_of(request))
     except (Invalid, Conflict, TooMany) as problem:
         return back_with(RESET_PASSWORD, problem, key=key)
     return RedirectResponse(f"{SIGN_IN}?{urlencode({'news': 'password'})}", 303)

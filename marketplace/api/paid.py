@@ -8,13 +8,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from marketplace import routes as addresses
+from marketplace.adapters import suspicion
 from marketplace.adapters.database import transaction
 from marketplace.adapters.gateways.contract import NoAnswer, Refused
 from marketplace.adapters.limits import at_most
 from marketplace.api.forms import actor_behind, client_address
 from marketplace.errors import Conflict, Problem, TooMany
+from marketplace.queries.fraud_signals import Source
 from marketplace.services import ways
-from marketplace.services.payments import Outcome, open_payment_page, settle_purchase
+from marketplace.services.payments import Outcome, settle_purchase, way_to_pay
 
 log = structlog.get_logger()
 LONGEST = 100
@@ -46,10 +48,11 @@ async def pay_again(request: Request) -> Response:
     number, key, way = (str(form.get(name, ""))[:LONGEST] for name in ("number", "key", "way"))
     try:
         await at_most("20/minute", "pay", client_address(request))
+        await suspicion.note("checkout", client_address(request))
         actor = await actor_behind(request)
         async with transaction() as db:
             prepared = await ways.another_try(db, actor, number, key, way)
-        url = await open_payment_page(prepared.payment_id, prepared.token)
+        url = await way_to_pay(prepared, Source(actor, client_address(request)))
     except Problem as problem:
         log.info("pay_again.refused", number=number, problem=problem.message)
         return _to_checkout(number, key, "again")

@@ -11,7 +11,8 @@ from marketplace.cards.tax import TaxSummary
 class OrderTicket:
     """An order on the board; `is_fresh` when it came in while somebody was looking.
 
-    `is_rest` when a part of it has been sent and this is what is left.
+    `is_rest` when a part of it has been sent and this is what is left; `is_checked` while its
+    payment is looked at and nothing may be sent.
     """
 
     id: int = 0
@@ -24,6 +25,7 @@ class OrderTicket:
     due_tone: str = "neutral"
     is_fresh: bool = False
     is_rest: bool = False
+    is_checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class OrderSheet:
     due: str = ""
     due_tone: str = "neutral"
     notice: str = ""
+    is_checked: bool = False
     address: list[str] = field(default_factory=list)
     promise: str = ""
     news: list[Step] = field(default_factory=list)

@@ -49,6 +49,32 @@ def deed(*children: Any, action: str, values: dict[str, Any], **props: Any) -> r
     return post_form(*hidden, *children, action=action, **props)
 
 
+def trap(stamp: Text = "") -> rx.Component:
+    """What only robots fill in, and when the form was opened; `adapters.traps` looks at both.
+
+    Nobody sees, hears or reaches it.
+    """
+    return rx.el.div(
+        rx.el.label(
+            "Please leave this empty",
+            rx.el.input(name="remarks_2", type="text", auto_complete="off", tab_index=-1),
+        ),
+        shown(stamp, rx.el.input(type="hidden", name="opened", value=stamp, read_only=True)),
+        aria_hidden="true",
+        class_name="absolute -left-[200vw] size-px overflow-hidden",
+    )
+
+
+def proof() -> rx.Component:
+    """Where `assets/doors.js` puts the sum that a browser did; the form has its `data-door`."""
+    return rx.el.input(type="hidden", name="challenge")
+
+
+def guarded(door: str) -> dict[str, Any]:
+    """What a form at a door where robots knock is marked by."""
+    return {"custom_attrs": {"data-door": door}}
+
+
 def fieldset(title: Text, *children: Any, hint: Text | None = None) -> rx.Component:
     """Fields that belong together under one title."""
     return rx.el.fieldset(

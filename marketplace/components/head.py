@@ -16,6 +16,7 @@ def head_parts() -> list[rx.Component]:
         _theme_colour(PAPER_LIGHT, "light"),
         _theme_colour(PAPER_DARK, "dark"),
         rx.el.script(src="/fairhall.js", custom_attrs={"defer": True}),
+        rx.el.script(src="/doors.js", custom_attrs={"defer": True}),
     ]
 
 

@@ -10,6 +10,7 @@ from marketplace.events import (
     PasswordChanged,
     PasswordResetAsked,
     SecondFactorChanged,
+    SignInLocked,
 )
 from marketplace.jobs.letters import Letter, link_to, send
 from marketplace.models.accounts import Account
@@ -34,6 +35,9 @@ def _letter(account: Account, event: AccountEvent) -> Letter:
             return _to(account, "A new password", "reset_password", link)
         case PasswordChanged():
             return _to(account, "Your password was changed", "password_changed", forgot)
+        case SignInLocked():
+            subject = "Somebody tries to get into your account"
+            return _to(account, subject, "sign_in_locked", forgot)
         case SecondFactorChanged(is_on=True):
             return _to(account, "Signing in takes two steps now", "second_step_on", forgot)
         case SecondFactorChanged():

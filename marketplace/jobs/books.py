@@ -7,6 +7,7 @@ from marketplace.events import (
     DisputeBorne,
     DisputeClosed,
     DisputeOpened,
+    OrderHeld,
     OrderPlaced,
     OrderShipped,
     PaymentCaptured,
@@ -23,7 +24,7 @@ async def book_capture(event: PaymentCaptured, _event_id: str) -> None:
         await bookkeeping.book_capture(db, event.capture_id)
 
 
-async def book_funding(event: OrderPlaced, _event_id: str) -> None:
+async def book_funding(event: OrderHeld | OrderPlaced, _event_id: str) -> None:
     """The platform pays its part of the reductions."""
     async with transaction() as db:
         await bookkeeping.book_funding(db, event.order_id)

@@ -28,7 +28,7 @@ from marketplace.events import (
 from marketplace.models.accounts import Account
 from marketplace.models.messages import SentMail
 from marketplace.models.orders import OrderGroup, OrderLine, Shipment, ShipmentLine, VendorOrder
-from marketplace.models.payments import CreditNote
+from marketplace.models.payments import CreditNote, Refund
 from marketplace.models.vendors import Vendor
 from marketplace.queries import tax_cards
 from marketplace.rules.money import Money
@@ -176,12 +176,14 @@ async def _cancelled(db: Session, event: OrderCancelled) -> Letter:
     group, order, vendor = await about(db, event.order_id)
     note = await db.get(CreditNote, event.note_id)
     amount = note.amount_minor if note else order.total_minor
+    goes_back = select(Refund.id).where(Refund.credit_note_id == event.note_id)
     words: dict[str, object] = {
         "name": group.address["name"],
         "vendor": vendor.name,
         "reason": event.reason,
         "lines": await _lines(db, [order]),
         "total": str(Money(amount, order.currency)),
+        "was_taken": (await db.exec(goes_back.limit(1))).first() is not None,
         "link": purchase_link(group),
     }
     return Letter(

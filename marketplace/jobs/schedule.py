@@ -5,7 +5,7 @@ from procrastinate import App
 
 from marketplace.adapters.database import transaction
 from marketplace.adapters.queue import queue
-from marketplace.jobs import imports, searches, tracking
+from marketplace.jobs import checks, imports, searches, tracking
 from marketplace.jobs.earnings import release_earnings
 from marketplace.jobs.indexing import repair_index, watch_index
 from marketplace.jobs.order_timers import run_order_timers
@@ -51,11 +51,12 @@ SCHEDULE: dict[str, tuple[Sweep, ...]] = {
     "*/5 * * * *": (watch_index, sweep_payouts, sweep_refunds),
     "*/10 * * * *": (
         run_order_timers,
+        checks.watch_checks,
         release_earnings,
         understand_missing,
         searches.refresh_popular,
     ),
-    "20 3 * * *": (searches.thin_search_log,),
+    "20 3 * * *": (searches.thin_search_log, checks.forget_traces),
     "40 2 * * *": (reconcile,),
     "23 */3 * * *": (repair_index,),
     "17 * * * *": (recount_records, imports.tidy),

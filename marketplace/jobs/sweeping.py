@@ -15,7 +15,7 @@ from marketplace.models.orders import OrderGroup
 from marketplace.models.payments import MoneyCommand, Payment, Refund
 from marketplace.rules.fulfilment import GroupStatus, PaymentStatus
 from marketplace.rules.money_kinds import CommandState, RefundStatus
-from marketplace.services import captures, money_commands, refunds
+from marketplace.services import captures, fraud_checks, money_commands, refunds
 from marketplace.services.checkout import expire
 from marketplace.services.payments import settle
 
@@ -130,6 +130,12 @@ async def _resolve_capture(command: MoneyCommand) -> None:
         await _settle_of(command)
 
 
+async def _resolve_checked(command: MoneyCommand) -> None:
+    async with reading() as db:
+        payment = await db.get_one(Payment, _id(command, "payment"))
+    await fraud_checks.carry_out(payment.group_id)
+
+
 async def _settle_of(command: MoneyCommand) -> None:
     await settle(command.provider, "", str(_id(command, "payment")))
 
@@ -155,6 +161,7 @@ def _id(command: MoneyCommand, name: str) -> int:
 RESOLVERS: dict[str, Resolver] = {
     "refund": _resolve_refund,
     "capture": _resolve_capture,
+    "capture_whole": _resolve_checked,
     "complete": _settle_of,
     "void": _resolve_void,
     "open_checkout": _resolve_page,

@@ -18,6 +18,7 @@ from marketplace.models.columns import (
     ref,
     updated,
     words,
+    yes_or_no,
 )
 from marketplace.rules.case_kinds import ShipmentKind, Side
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus
@@ -29,7 +30,8 @@ class OrderGroup(SQLModel, table=True):
 
     `tax_minor` is all tax within the total; `added_tax_minor` what came on top of the prices,
     less the tax within them that isn't owed: 0 where prices include the tax that is paid, below
-    0 for an export. `tax_id` is the buyer's number as it was tested.
+    0 for an export. `tax_id` is the buyer's number as it was tested. What `needs_check` is looked
+    at by staff when it is paid, before anything of it is sent.
     """
 
     __tablename__ = "order_group"
@@ -47,6 +49,11 @@ class OrderGroup(SQLModel, table=True):
         Index("ix_order_group_account_id_id", "account_id", "id"),
         Index("ix_order_group_lower_email", text("lower(email)")),
         Index("ix_order_group_status_expires_at", "status", "expires_at"),
+        Index(
+            "ix_order_group_door",
+            text("lower(address ->> 'postcode')"),
+            text("lower(address ->> 'line1')"),
+        ),
     )
 
     id: int = key()
@@ -65,6 +72,7 @@ class OrderGroup(SQLModel, table=True):
     address: dict[str, str] = document()
     tax_id: str = note()
     tax_exemption_id: int | None = ref("tax_exemption.id", optional=True)
+    needs_check: bool = yes_or_no()
     created_at: datetime = created()
     updated_at: datetime = updated()
     expires_at: datetime = moment(optional=False)
@@ -126,6 +134,7 @@ class VendorOrder(SQLModel, table=True):
     cancelled_by: Side | None = optional_choice(Side)
     warned_at: datetime | None = moment()
     completed_at: datetime | None = moment()
+    on_hold: bool = yes_or_no()
 
 
 class OrderLine(SQLModel, table=True):

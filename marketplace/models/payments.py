@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from marketplace.models.columns import (
@@ -39,6 +39,7 @@ class Payment(SQLModel, table=True):
             "refunded_minor BETWEEN 0 AND captured_minor", name="refunded_at_most_captured"
         ),
         UniqueConstraint("provider", "provider_ref"),
+        Index("ix_payment_card_mark", "card_mark", postgresql_where=text("card_mark <> ''")),
     )
 
     id: int = key()
@@ -60,6 +61,12 @@ class Payment(SQLModel, table=True):
     pay_url: str = note()
     failure: str = note()
     """Why the last try came to nothing: a word of `rules.refusals`."""
+    failed_tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    tried_ref: str = note()
+    """The provider's name for the last try that came to nothing."""
+    card_mark: str = note()
+    """By which the provider tells one card from another, where it does."""
+    card_country: str = note()
     created_at: datetime = created()
     updated_at: datetime = updated()
 

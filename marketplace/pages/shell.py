@@ -74,6 +74,7 @@ ADMIN_PLACES = [
     ("Overview", routes.ADMIN_HOME, "layout-dashboard"),
     ("Orders", routes.ADMIN_ORDERS, "package"),
     ("To decide", routes.ADMIN_CASES, "scale"),
+    ("Payments to check", routes.ADMIN_CHECKS, "shield"),
     ("Vendors", routes.ADMIN_VENDORS, "store"),
     ("People", routes.ADMIN_PEOPLE, "users"),
     ("Promotions", routes.ADMIN_PROMOTIONS, "badge-percent"),

@@ -28,6 +28,7 @@ from marketplace.rules.texts import day, plural
 ROWS = 10
 PICTURES = 4
 MIXED: tuple[str, Tone] = ("In progress", "accent")
+CHECKED: tuple[str, Tone] = ("Payment being confirmed", "accent")
 OVER = {GroupStatus.EXPIRED, GroupStatus.FAILED}
 
 
@@ -137,7 +138,12 @@ async def _status_of(db: Session, group: OrderGroup) -> tuple[str, Tone]:
     """What the parcels have in common, or that they are on different ways."""
     if group.status in OVER:
         return "Not paid", "bad"
-    found = await db.exec(select(VendorOrder.status).where(VendorOrder.group_id == group.id))
-    statuses = set(found.all())
+    found = await db.exec(
+        select(VendorOrder.status, VendorOrder.on_hold).where(VendorOrder.group_id == group.id)
+    )
+    rows = found.all()
+    if any(is_on_hold for _status, is_on_hold in rows):
+        return CHECKED
+    statuses = {status for status, _on_hold in rows}
     going = statuses - {OrderStatus.CANCELLED} or statuses
     return STATUS_WORDS[OrderStatus(going.pop())] if len(going) == 1 else MIXED

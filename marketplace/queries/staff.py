@@ -19,6 +19,7 @@ from marketplace.models.vendors import Vendor
 from marketplace.queries.cases import waiting_decisions
 from marketplace.queries.product_changes import waiting_changes
 from marketplace.queries.product_twins import waiting_twins
+from marketplace.queries.staff_checks import waiting_checks
 from marketplace.queries.staff_orders import all_sales
 from marketplace.queries.staff_work import failed_count
 from marketplace.rules.fulfilment import UNSENT, PaymentStatus
@@ -81,6 +82,7 @@ async def _attention(db: Session, waiting: int, failed: int) -> list[NavLink]:
         (twins, "likely duplicate to look at", "likely duplicates to look at",
          routes.ADMIN_DUPLICATES),
         (await waiting_decisions(db), "case to decide", "cases to decide", routes.ADMIN_CASES),
+        (await waiting_checks(db), "payment to check", "payments to check", routes.ADMIN_CHECKS),
         (late, "parcel is late", "parcels are late", routes.ADMIN_ORDERS),
         (unclear, "payment call without an answer", "payment calls without an answer",
          routes.ADMIN_INBOX),

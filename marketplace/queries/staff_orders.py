@@ -21,7 +21,7 @@ async def all_sales(
 ) -> Listing[SaleRow]:
     """Every purchase, found by its number, a vendor order's number or the buyer's e-mail."""
     allow(actor.is_staff)
-    found: Select[Any] = select(OrderGroup, _vendor_names())  # type: ignore[assignment]
+    found: Select[Any] = select(OrderGroup, vendor_names())  # type: ignore[assignment]
     if status:
         found = found.where(col(OrderGroup.status) == status)
     if text.strip():
@@ -29,7 +29,8 @@ async def all_sales(
     return await listed(db, found, OrderGroup, after, sale_row)
 
 
-def _vendor_names() -> Any:
+def vendor_names() -> Any:
+    """The shops of a purchase, as a column."""
     names = func.string_agg(Vendor.name, ", ")
     return (
         select(names)

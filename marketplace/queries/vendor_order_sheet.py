@@ -25,7 +25,7 @@ from marketplace.queries import tax_cards
 from marketplace.queries.parcel_shipments import shipments_of
 from marketplace.queries.parcels import promise_text
 from marketplace.queries.tracking import tracked
-from marketplace.queries.vendor_orders import TONES, is_paid_for, status_words
+from marketplace.queries.vendor_orders import is_paid_for, status_of
 from marketplace.queries.vendor_parcels import case_links, open_slip, slips_of
 from marketplace.rules.countries import COUNTRIES
 from marketplace.rules.deadlines import due_tone, due_words
@@ -84,6 +84,8 @@ async def _fee_vat_note(db: Session, order: VendorOrder) -> str:
 
 def _sheet(order: VendorOrder, group: OrderGroup, vendor: str, parts: dict[str, Any]) -> OrderSheet:
     verbs = possible(ORDER, order.status)
+    status, tone = status_of(order)
+    moves = [] if order.on_hold else verbs
     due_at = order.ship_by if order.status in UNSENT else None
     lines: list[OrderSheetLine] = parts["lines"]
     return OrderSheet(
@@ -91,20 +93,21 @@ def _sheet(order: VendorOrder, group: OrderGroup, vendor: str, parts: dict[str, 
         number=order.number,
         vendor=vendor,
         placed=_moment(order.placed_at),
-        status=status_words(order.status),
-        tone=TONES.get(order.status, "neutral"),
+        status=status,
+        tone=tone,
         due=due_words(due_at, now()) if due_at else "",
         due_tone=due_tone(due_at, now()) if due_at else "neutral",
         notice=order.cancel_reason,
+        is_checked=order.on_hold,
         address=_address(group.address),
         promise=promise_text(order),
         tax_id=group.tax_id,
         **parts,
         slip=open_slip(lines),
         rates=" and ".join(sorted({line.rate for line in lines if line.rate})),
-        can_accept="accept" in verbs,
-        can_pack="pack" in verbs,
-        can_ship="ship" in verbs,
+        can_accept="accept" in moves,
+        can_pack="pack" in moves,
+        can_ship="ship" in moves,
         can_deliver="deliver" in verbs and len(parts["shipments"]) == 1,
         can_cancel="call_off" in verbs,
         can_be_kind=order.status in SENT,

@@ -37,9 +37,19 @@ TONES = {
 STATUS_WORDS = {OrderStatus.PLACED: "New", OrderStatus.PARTLY_SHIPPED: "Partly sent"}
 
 
+CHECKED = ("Payment being checked", "warn")
+
+
 def status_words(status: OrderStatus) -> str:
     """A status as vendors say it."""
     return STATUS_WORDS.get(status, status.capitalize())
+
+
+def status_of(order: VendorOrder) -> tuple[str, str]:
+    """The same of an order, with its tone."""
+    if order.on_hold:
+        return CHECKED
+    return status_words(order.status), TONES.get(order.status, "neutral")
 
 
 def is_paid_for(vendor_id: int) -> Any:
@@ -105,6 +115,7 @@ def _ticket(order: VendorOrder, address: dict[str, str], contents: str | None) -
         town=town(address),
         amount=str(Money(order.total_minor, order.currency)),
         is_rest=order.status == OrderStatus.PARTLY_SHIPPED,
+        is_checked=order.on_hold,
         due=due_words(order.ship_by, now()) if order.ship_by and is_open else "",
         due_tone=due_tone(order.ship_by, now()) if order.ship_by and is_open else "neutral",
     )
@@ -137,6 +148,7 @@ async def vendor_orders(
 
 
 def _row(order: VendorOrder, address: dict[str, str], contents: str | None) -> OrderRow:
+    words, tone = status_of(order)
     return OrderRow(
         id=order.id,
         number=order.number,
@@ -146,6 +158,6 @@ def _row(order: VendorOrder, address: dict[str, str], contents: str | None) -> O
         town=town(address),
         contents=contents or "",
         amount=str(Money(order.total_minor, order.currency)),
-        status=status_words(order.status),
-        tone=TONES.get(order.status, "neutral"),
+        status=words,
+        tone=tone,
     )

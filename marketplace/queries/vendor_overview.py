@@ -60,7 +60,11 @@ async def vendor_overview(db: Session, actor: Actor) -> VendorOverview:
 async def _waiting(db: Session, vendor_id: int) -> dict[str, int]:
     rows = await db.exec(
         select(VendorOrder.status, func.count())
-        .where(is_paid_for(vendor_id), col(VendorOrder.status).in_(UNSENT))
+        .where(
+            is_paid_for(vendor_id),
+            col(VendorOrder.status).in_(UNSENT),
+            col(VendorOrder.on_hold).is_(False),
+        )
         .group_by(col(VendorOrder.status))
     )
     return dict(rows.all())

@@ -136,6 +136,11 @@ def may_move_money(actor: Actor) -> bool:
     return actor.staff_role in FINANCE_STAFF
 
 
+def may_check_payments(actor: Actor) -> bool:
+    """May let suspicious purchases go on, or turn them down."""
+    return actor.staff_role in DECIDING_STAFF
+
+
 def may_govern(actor: Actor) -> bool:
     """May change the shop's settings and commission."""
     return actor.staff_role is StaffRole.SUPER

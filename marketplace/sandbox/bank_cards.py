@@ -20,6 +20,7 @@ class Card:
     code: str = "card_declined"
     decline_code: str = "generic_decline"
     message: str = "Your card was declined."
+    country: str = "DE"
 
     @property
     def last4(self) -> str:
@@ -66,6 +67,10 @@ CARDS = [
     Card(
         "pm_card_chargeCustomerFail", "4000000000000341", "visa", "declined",
         "Is declined too",
+    ),
+    Card(
+        "pm_card_us", "4000008400000001", "visa", "approved", "Is from the United States",
+        country="US",
     ),
     Card("pm_card_createDispute", "4000000000000259", "visa", "approved", "Is disputed later"),
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Charges: one attempt each to take money from a card, and the captures of it."""
 
+import hashlib
+
 from marketplace.sandbox import balance
 from marketplace.sandbox.bank_cards import Card
 from marketplace.sandbox.calls import Call, public
@@ -8,7 +10,13 @@ from marketplace.sandbox.store import Document
 
 def remember_card(call: Call, card: Card, expiry: tuple[int, int], name: str = "") -> Document:
     """Keep what may be kept of a card as a payment method; `expiry` is year and month."""
-    details = {"brand": card.brand, "last4": card.last4, "country": "DE", "funding": "credit"}
+    details = {
+        "brand": card.brand,
+        "last4": card.last4,
+        "country": card.country,
+        "funding": "credit",
+        "fingerprint": hashlib.sha256(card.number.encode()).hexdigest()[:16],
+    }
     year, month = expiry
     return call.having({}).create(
         "payment_method",

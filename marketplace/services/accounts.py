@@ -123,8 +123,8 @@ async def change_password(db: Session, actor: Actor, new: NewPassword) -> None:
     await end_other_sessions(db, actor)
 
 
-async def reset_password(db: Session, token: str, new: NewPassword) -> None:
-    """Replace a forgotten password; every session of the account ends.
+async def reset_password(db: Session, token: str, new: NewPassword) -> Account:
+    """Replace a forgotten password, and give whose it is; every session of the account ends.
 
     Whoever holds the link reads the mailbox, so the address counts as confirmed. Raises Conflict
     for a link that was used in the meantime.
@@ -136,3 +136,4 @@ async def reset_password(db: Session, token: str, new: NewPassword) -> None:
     account.email_verified_at = account.email_verified_at or now()
     await outbox.record(db, PasswordChanged(account.id))
     await _end(db, account.id, true())
+    return account

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
+from marketplace.adapters import patience
 from marketplace.adapters.database import reading
-from marketplace.adapters.limits import at_most
 from marketplace.adapters.passwords import hash_password, verify_password
 from marketplace.errors import Invalid
 from marketplace.models.accounts import Account
@@ -58,9 +58,10 @@ async def prove_again(actor: Actor, password: str) -> Account:
     """
     async with reading() as db:
         account = await db.get_one(Account, the_account(actor))
-    await at_most("8/minute", "password", str(account.id))
+    attempt = await patience.again_try(account.id)
     if not await verify_password(account.password_hash, password):
         raise Invalid("current", "That isn't your current password.")
+    await patience.succeeded(attempt)
     return account
 
 

@@ -5,7 +5,14 @@ from sqlmodel import col, select
 from marketplace.adapters.database import Session, tell
 from marketplace.adapters.gateways.terms import Page, PageStatus
 from marketplace.errors import Conflict
-from marketplace.events import HoldLost, OrderPlaced, PaymentCaptured, PurchasePlaced
+from marketplace.events import (
+    CheckWanted,
+    HoldLost,
+    OrderHeld,
+    OrderPlaced,
+    PaymentCaptured,
+    PurchasePlaced,
+)
 from marketplace.models.carts import Cart
 from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup, OrderLine
@@ -49,9 +56,14 @@ async def note(db: Session, payment_id: int, page: Page) -> None:
         await _note_hold(db, cart, group, payment, page)
     elif page.status == PageStatus.CLOSED:
         await _note_end(db, payment)
-    elif payment.status not in SETTLED and payment.failure != page.failure:
-        payment.failure = page.failure
+    elif payment.status not in SETTLED and _is_news(payment, page):
+        payment.failed_tries += 1 if page.failure else 0
+        payment.failure, payment.tried_ref = page.failure, page.tried_ref
         tell(db, f"purchase-{group.id}")
+
+
+def _is_news(payment: Payment, page: Page) -> bool:
+    return (payment.failure, payment.tried_ref) != (page.failure, page.tried_ref)
 
 
 async def _note_capture(
@@ -64,6 +76,7 @@ async def _note_capture(
     payment.captured_minor, payment.fee_minor = page.captured_minor, page.fee_minor
     payment.intent_ref, payment.charge_ref = page.intent_ref, page.charge_ref
     payment.is_held, payment.failure = False, ""
+    payment.card_mark, payment.card_country = page.card_mark, page.card_country
     capture = Capture(
         payment_id=payment.id,
         provider_ref=page.charge_ref or page.ref,
@@ -91,6 +104,7 @@ async def _note_hold(
     payment.status = advance(PAYMENT, payment.status, "authorize")
     payment.intent_ref, payment.charge_ref = page.intent_ref, page.charge_ref
     payment.held_until, payment.failure = page.held_until, ""
+    payment.card_mark, payment.card_country = page.card_mark, page.card_country
     await db.flush()
     await _place_if_covered(db, cart, group)
 
@@ -151,8 +165,9 @@ async def _place(db: Session, cart: Cart, group: OrderGroup) -> None:
     orders = await orders_of(db, group)
     for order in orders:
         order.status = advance(ORDER, order.status, "place")
-        order.placed_at = group.placed_at
-        order.ship_by = ship_by(group.placed_at, order.ship_within or rules.ship_by_days)
+        order.placed_at, order.on_hold = group.placed_at, group.needs_check
+        if not order.on_hold:
+            order.ship_by = ship_by(group.placed_at, order.ship_within or rules.ship_by_days)
     await credit_spending.capture(db, group)
     found = await db.exec(
         select(OrderLine).where(col(OrderLine.vendor_order_id).in_([order.id for order in orders]))
@@ -160,5 +175,7 @@ async def _place(db: Session, cart: Cart, group: OrderGroup) -> None:
     lines = found.all()
     await stock.commit(db, [line.id for line in lines], group.number)
     await carts.close(db, cart, {line.offer_id: line.quantity for line in lines})
-    placed = [OrderPlaced(order.id, group.id, order.vendor_id) for order in orders]
-    await outbox.record(db, PurchasePlaced(group.id), *placed)
+    kind = OrderHeld if group.needs_check else OrderPlaced
+    placed = [kind(order.id, group.id, order.vendor_id) for order in orders]
+    waiting = [CheckWanted(group.id)] if group.needs_check else []
+    await outbox.record(db, PurchasePlaced(group.id), *placed, *waiting)

@@ -21,6 +21,7 @@ from marketplace.events import (
     EmailConfirmationAsked,
     EmailConfirmed,
     PasswordResetAsked,
+    SignInLocked,
 )
 from marketplace.models.accounts import Account
 from marketplace.models.columns import now
@@ -68,6 +69,13 @@ async def ask_for_reset(db: Session, email: str) -> None:
     account = await account_by_email(db, email.strip())
     if account is not None and account.disabled_at is None:
         await outbox.record(db, PasswordResetAsked(account.id))
+
+
+async def warn_of_tries(db: Session, email: str) -> None:
+    """Tell the owner, if there is such an account, that somebody gives wrong passwords."""
+    account = await account_by_email(db, email.strip())
+    if account is not None and account.disabled_at is None:
+        await outbox.record(db, SignInLocked(account.id))
 
 
 async def account_to_reset(db: Session, token: str, *, lock: bool = False) -> Account:

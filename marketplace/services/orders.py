@@ -32,10 +32,19 @@ from marketplace.services.order_access import (
 )
 from marketplace.services.settings import shop_settings
 
+CHECKED = "Its payment is being checked. Please don't send anything yet."
+
+
+def expect_let_through(order: VendorOrder) -> None:
+    """Nothing moves while staff look at its payment. Raises Conflict meanwhile."""
+    if order.on_hold:
+        raise Conflict(CHECKED)
+
 
 async def accept(db: Session, actor: Actor, order_id: int) -> None:
     """The vendor promises to send it."""
     order = await own_order(db, actor, order_id)
+    expect_let_through(order)
     order.status = advance(ORDER, order.status, "accept")
     order.accepted_at = now()
     await outbox.record(db, OrderAccepted(order.id, order.group_id, order.vendor_id))
@@ -44,6 +53,7 @@ async def accept(db: Session, actor: Actor, order_id: int) -> None:
 async def pack(db: Session, actor: Actor, order_id: int) -> None:
     """It is in its box; from here on the buyer cannot cancel."""
     order = await own_order(db, actor, order_id)
+    expect_let_through(order)
     order.status = advance(ORDER, order.status, "pack")
     order.packed_at = now()
     await outbox.record(db, OrderPacked(order.id, order.group_id, order.vendor_id))
@@ -62,6 +72,7 @@ async def ship(
     Raises Invalid for carrier and tracking number, Conflict for pieces that aren't open.
     """
     order = await own_order(db, actor, order_id)
+    expect_let_through(order)
     await expect_captured(db, order)
     carrier, tracking = shipments.label(carrier, tracking)
     pieces, is_all = await _open_pieces(db, order, pieces)
@@ -103,6 +114,18 @@ async def cancel(
     """
     reason = required("reason", "The reason", reason, 3, 300)
     order, side = await order_of_either_side(db, actor, order_id)
+    await give_up(db, actor, order, side, reason, pieces)
+
+
+async def give_up(
+    db: Session,
+    actor: Actor,
+    order: VendorOrder,
+    side: Side,
+    reason: str,
+    pieces: Mapping[int, int] | None = None,
+) -> None:
+    """The same for an order that the caller has locked for whoever may give it up."""
     following = advance(ORDER, order.status, "cancel" if side == Side.BUYER else "call_off")
     pieces, is_all = await _open_pieces(db, order, pieces)
     why = Why(CreditKind.CANCELLED, reason, actor.account_id)
@@ -123,6 +146,7 @@ async def _end(
     order.status = status
     if status == OrderStatus.CANCELLED:
         order.cancelled_at, order.cancel_reason, order.cancelled_by = now(), reason, side
+        order.on_hold = False
         await close_when_finished(db, order.group_id)
     else:
         order.shipped_at = now()

@@ -24,10 +24,11 @@ from marketplace.config import settings
 from marketplace.errors import Conflict, Unavailable
 from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.models.payments import Payment, PaymentShare
+from marketplace.queries.fraud_signals import Source
 from marketplace.routes import purchase
 from marketplace.rules.fulfilment import GroupStatus, PaymentStatus
 from marketplace.rules.texts import whole_number
-from marketplace.services import finalising
+from marketplace.services import finalising, screening
 from marketplace.services.checkout import Prepared
 from marketplace.services.money_commands import Call, once
 from marketplace.services.paying_twice import page_opened, payment_of_page
@@ -79,8 +80,13 @@ async def open_payment_page(payment_id: int, token: str) -> str:
         return (await db.exec(known.returning(col(Payment.pay_url)))).scalar_one()
 
 
-async def way_to_pay(prepared: Prepared) -> str:
-    """PAY: where the shopper goes on; the purchase itself when credit has paid for all of it."""
+async def way_to_pay(prepared: Prepared, source: Source | None) -> str:
+    """PAY: where the shopper goes on; the purchase itself when credit has paid for all of it.
+
+    `source` is None where no browser is behind it. Raises Conflict for what may not be paid.
+    """
+    if source is not None:
+        await screening.before_payment(prepared.number, prepared.payment_id, source)
     if prepared.payment_id is not None:
         return await open_payment_page(prepared.payment_id, prepared.token)
     await place_covered(prepared.number)
@@ -168,7 +174,8 @@ async def settle(provider: str, ref: str, mark: str = "") -> str | None:
     page = await gateway_of(provider).fetch_page(payment.provider_ref or "")
     _expect_as_asked(payment, page)
     if is_wanted:
-        page = await _taken(payment, page, is_of_several=orders > 1)
+        page = await _taken(payment, page)
+        page = await _captured(payment, page, is_of_several=orders > 1)
     elif page.status == PageStatus.AUTHORISED and payment.status != PaymentStatus.AUTHORIZED:
         await _let_go(payment, page)
     async with transaction() as db:
@@ -217,7 +224,7 @@ def _expect_as_asked(payment: Payment, page: Page) -> None:
         raise Conflict("The provider reports another amount than was asked for.")
 
 
-async def _taken(payment: Payment, page: Page, *, is_of_several: bool) -> Page:
+async def _taken(payment: Payment, page: Page) -> Page:
     """The page after what the shopper agreed to was taken, or held if it is to be held."""
     gateway = gateway_of(payment.provider)
     if page.status == PageStatus.AGREED:
@@ -226,10 +233,20 @@ async def _taken(payment: Payment, page: Page, *, is_of_several: bool) -> Page:
         except Refused as error:
             return replace(await gateway.fetch_page(page.ref), failure=error.reason)
         _expect_as_asked(payment, page)
+    return page
+
+
+async def _captured(payment: Payment, page: Page, *, is_of_several: bool) -> Page:
+    """The same after it was captured, if it isn't held until vendors accept, or staff have looked.
+
+    What can't be captured in parts is captured whole where it is of several vendors.
+    """
     is_whole = not payment.is_held or (is_of_several and not page.is_divisible)
+    if page.status not in REACHED or await screening.look_at_card(payment, page):
+        return page
     if page.status == PageStatus.AUTHORISED and is_whole:
         await once(whole_capture(payment, page))
-        page = await gateway.fetch_page(page.ref)
+        page = await gateway_of(payment.provider).fetch_page(page.ref)
     return page
 
 

@@ -88,6 +88,12 @@ class ShopSettings(BaseModel):
     """Ways to pay that shoppers are offered, where this installation has their keys."""
     capture_when: CaptureWhen = CaptureWhen.PLACEMENT
     """When cards and PayPal are charged: as shoppers pay, or as each vendor accepts."""
+    fraud_review_at: Annotated[int, Field(ge=1, le=101)] = 60
+    """From which score on staff look at a paid purchase before it is sent; 101 is never."""
+    fraud_block_at: Annotated[int, Field(ge=1, le=101)] = 95
+    """From which score on a purchase can't be paid at all; 101 is never."""
+    fraud_high_values: Minimums = "500.00 EUR, 550.00 USD, 450.00 GBP"
+    """From where on a purchase is a large one, by currency; what is not named has no such sum."""
     ship_by_days: Annotated[int, Field(ge=1, le=60)] = 3
     """Days a vendor has to send a paid order, on top of the handling days promised."""
     auto_cancel_days: Days = 7

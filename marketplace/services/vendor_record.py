@@ -13,6 +13,7 @@ RECOUNT = text("""
         FROM vendor_order
         JOIN order_group ON order_group.id = vendor_order.group_id
         WHERE vendor_order.placed_at > now() - interval '90 days'
+            AND vendor_order.cancelled_by IS DISTINCT FROM 'staff'
             AND (
                 vendor_order.status = 'cancelled'
                 OR vendor_order.shipped_at IS NOT NULL
@@ -41,6 +42,7 @@ RECOUNT = text("""
 async def recount(db: Session) -> None:
     """Count anew for every vendor what became of the orders of the last ninety days.
 
-    Those that are neither sent nor due yet don't count, nor those that their buyer cancelled.
+    Those that are neither sent nor due yet don't count, nor those that their buyer or staff
+    cancelled.
     """
     await db.execute(RECOUNT)

@@ -2,7 +2,7 @@
 
 Anyone can send any event name with any arguments over the websocket. Every event,
 from a browser or from `on_load`, passes `Gate`; what a browser sends passes
-`guard_socket` before.
+`sockets.guard_socket` before.
 """
 
 import inspect
@@ -13,9 +13,6 @@ from typing import Annotated, Any, get_type_hints
 
 import reflex as rx
 import structlog
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from reflex.middleware import Middleware
 from reflex.state import BaseState, OnLoadInternalState, State
@@ -28,13 +25,10 @@ from marketplace.state.session import actor_of_state
 
 log = structlog.get_logger()
 
-EVENTS_PER_MINUTE = RateLimitItemPerMinute(600)
 Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 """A number that the database has room for: whatever is larger names nothing."""
 BUILT_IN = {"setvar"}
 """What Reflex gives every state; nobody may call it."""
-LONGEST_EVENT = 64_000
-"""Characters of a whole event as text; the largest form here is far below."""
 
 
 @dataclass(frozen=True)
@@ -137,21 +131,3 @@ def _check_caller(actor: Actor, audience: Audience, page: str) -> None:
         raise SignInRequired(after=page)
     if not belongs_to(actor, audience):
         raise Forbidden()
-
-
-def guard_socket(app: rx.App) -> None:
-    """Drop unknown, oversized and too frequent events before anything reads or logs them."""
-    namespace = app.event_namespace
-    if namespace is None:
-        return
-    receive = namespace.on_event
-    limiter = FixedWindowRateLimiter(MemoryStorage())
-
-    async def on_event(sid: str, data: Any) -> None:
-        name = data.get("name") if isinstance(data, dict) else None
-        if name not in declarations() or len(str(data)) > LONGEST_EVENT:
-            return
-        if limiter.hit(EVENTS_PER_MINUTE, sid):
-            await receive(sid, data)
-
-    namespace.on_event = on_event  # type: ignore[method-assign]

@@ -12,6 +12,7 @@ from marketplace.models.accounts import Account
 from marketplace.models.staff import OutboxEvent
 from marketplace.services import mailboxes
 from tests.api.test_doors import PASSWORD, applicant, client
+from tests.api.visits import read_for
 
 __all__ = ["client"]
 NEW = "a lighthouse keeper's ladder"
@@ -53,8 +54,9 @@ def told(answer):
 async def test_the_known_and_the_unknown_are_told_the_same(client):
     email = await member(client)
 
-    known = await client.post("/doors/forgot-password", data={"email": email})
-    unknown = await client.post("/doors/forgot-password", data={"email": "nobody@example.com"})
+    nobody = {"email": "nobody@example.com"} | read_for()
+    known = await client.post("/doors/forgot-password", data={"email": email} | read_for())
+    unknown = await client.post("/doors/forgot-password", data=nobody)
 
     assert told(known) == [email]
     assert told(unknown) == ["nobody@example.com"]
@@ -63,7 +65,7 @@ async def test_the_known_and_the_unknown_are_told_the_same(client):
 
 @pytest.mark.parametrize("email", ["", "nonsense", "x" * 5_000])
 async def test_what_is_no_address_is_said(client, email):
-    answer = await client.post("/doors/forgot-password", data={"email": email})
+    answer = await client.post("/doors/forgot-password", data={"email": email} | read_for())
 
     assert back(answer).params["field"] == "email"
 
@@ -71,7 +73,7 @@ async def test_what_is_no_address_is_said(client, email):
 async def test_nobodys_mailbox_is_flooded(client):
     email = await member(client)
     for _ in range(7):
-        answer = await client.post("/doors/forgot-password", data={"email": email})
+        answer = await client.post("/doors/forgot-password", data={"email": email} | read_for())
 
     assert "problem" in back(answer).params
     assert await resets_asked(email) == 5

@@ -208,7 +208,7 @@ class World:
 
         What credit covers needs no page; a transfer is made elsewhere.
         """
-        url = await payments.way_to_pay(prepared)
+        url = await payments.way_to_pay(prepared, None)
         if prepared.payment_id is None:
             return None
         async with reading() as db:

@@ -94,6 +94,9 @@ def page_of(session: stripe.checkout.Session) -> Page:
         held_until=_held_until(charge) if status == PageStatus.AUTHORISED else None,
         failure=failure_of(getattr(intent, "last_payment_error", None)),
         is_divisible=_is_divisible(charge),
+        card_mark=_of_card(charge, "fingerprint"),
+        card_country=_of_card(charge, "country"),
+        tried_ref=_tried(intent),
     )
 
 
@@ -114,9 +117,22 @@ def _held_until(charge: Any) -> datetime | None:
     return moment(until)
 
 
+def _card(charge: Any) -> Any:
+    return getattr(getattr(charge, "payment_method_details", None), "card", None)
+
+
+def _of_card(charge: Any, name: str) -> str:
+    return getattr(_card(charge), name, None) or ""
+
+
+def _tried(intent: Any) -> str:
+    """The charge that failed last; a try that never became one is known by its payment."""
+    error = getattr(intent, "last_payment_error", None)
+    return (getattr(error, "charge", None) or intent.id) if error else ""
+
+
 def _is_divisible(charge: Any) -> bool:
-    card = getattr(getattr(charge, "payment_method_details", None), "card", None)
-    return getattr(getattr(card, "multicapture", None), "status", "") == "available"
+    return getattr(getattr(_card(charge), "multicapture", None), "status", "") == "available"
 
 
 def moment(seconds: int) -> datetime:

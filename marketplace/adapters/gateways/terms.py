@@ -96,6 +96,12 @@ class Page:
     """Why the last try came to nothing: a word of `rules.refusals`."""
     is_divisible: bool = True
     """Whether what is held can be captured in parts: not every card allows it."""
+    card_mark: str = ""
+    """By which the provider tells one card from another, where it says."""
+    card_country: str = ""
+    """Where the card was issued, as two letters."""
+    tried_ref: str = ""
+    """The provider's name for the last try that came to nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,28 @@ def _form() -> rx.Component:
             ),
         ),
         fieldset(
+            "Suspicious purchases",
+            field_row(
+                _field(
+                    "fraud_review_at",
+                    "Staff look from a score of",
+                    "1 to 100; 101 is never. It is paid, and waits.",
+                ),
+                _field(
+                    "fraud_block_at",
+                    "Refused from a score of",
+                    "1 to 100; 101 is never. Nothing is taken.",
+                ),
+                columns=2,
+            ),
+            _field(
+                "fraud_high_values",
+                "A large purchase",
+                "From this amount on, by currency, like: 500.00 EUR, 550.00 USD.",
+                optional=True,
+            ),
+        ),
+        fieldset(
             "Payouts to vendors",
             field_row(
                 _field("hold_days", "Days of hold", "After a parcel has arrived: 0 to 90."),

@@ -10,7 +10,7 @@ from marketplace.components.buttons import button, button_link, submit
 from marketplace.components.choices import checkbox
 from marketplace.components.delivery import delivery_choice
 from marketplace.components.fields import text_field
-from marketplace.components.forms import form_error, live_form
+from marketplace.components.forms import form_error, guarded, live_form, proof
 from marketplace.components.layout import page_header, panel, split, stack
 from marketplace.components.links import link
 from marketplace.components.notices import empty_state
@@ -51,6 +51,7 @@ def checkout() -> rx.Component:
         # The total that the shopper saw, for a browser without scripts.
         rx.el.input(type="hidden", name="expected", value=basket.total_minor),
         rx.el.input(type="hidden", name="currency", value=basket.currency),
+        proof(),
         # What Enter in a field means: the first button, not the first way of delivery.
         rx.el.button(type="submit", tab_index=-1, aria_hidden="true", class_name="sr-only"),
         stack(_who(), _where(), _what(), _way()),
@@ -59,6 +60,7 @@ def checkout() -> rx.Component:
         action="/doors/checkout",
         reset_on_submit=False,
         data_keep="line1",
+        **guarded("checkout"),
     )
     # The forms of codes and cards stand beside it: no form may hold another one.
     filled = split(stack(held(), form), stack(_pay(), _credit()))

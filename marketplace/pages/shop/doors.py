@@ -5,7 +5,7 @@ import reflex as rx
 from marketplace import routes
 from marketplace.components.buttons import submit
 from marketplace.components.fields import text_field
-from marketplace.components.forms import form_error, post_form
+from marketplace.components.forms import form_error, guarded, post_form, proof, trap
 from marketplace.components.layout import narrow, page_header, panel
 from marketplace.components.links import link
 from marketplace.components.notices import notice
@@ -20,6 +20,7 @@ def sign_in() -> rx.Component:
     """E-mail and password."""
     form = _form(
         "/doors/sign-in",
+        "sign-in",
         _email(),
         _password("current-password"),
         submit("Sign in", size="lg", wide=True),
@@ -37,6 +38,8 @@ def sign_up() -> rx.Component:
     """Name, e-mail and password."""
     form = _form(
         "/doors/sign-up",
+        "sign-up",
+        trap(DoorState.opened),
         text_field("name", "Name", value=DoorState.name, error=_error("name"),
                    auto_complete="name", key=f"name {DoorState.name}", max_length=80),
         _email(),
@@ -48,14 +51,16 @@ def sign_up() -> rx.Component:
     return shop_frame(narrow(page_header("Open an account", lead=lead), panel(form), other))
 
 
-def _form(action: str, *fields: rx.Component) -> rx.Component:
+def _form(action: str, door: str, *fields: rx.Component) -> rx.Component:
     is_general = (DoorState.field == "") & (DoorState.problem != "")
     return post_form(
         form_error(rx.cond(is_general, DoorState.problem, "")),
         *fields,
         rx.el.input(type="hidden", name="next", value=DoorState.after, read_only=True),
+        proof(),
         action=action,
         class_name="grid gap-5",
+        **guarded(door),
     )
 
 

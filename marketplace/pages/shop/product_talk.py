@@ -7,7 +7,7 @@ from marketplace.cards.furniture import Bar
 from marketplace.cards.reviews import AnswerCard, QuestionCard, ReviewCard
 from marketplace.components.buttons import button, button_link, submit
 from marketplace.components.fields import text_area, text_field
-from marketplace.components.forms import form_actions, form_error, live_form
+from marketplace.components.forms import form_actions, form_error, live_form, trap
 from marketplace.components.layout import section, section_heading, split, stack
 from marketplace.components.menus import disclosure
 from marketplace.components.navigation import load_more
@@ -88,6 +88,7 @@ def _review(review: ReviewCard) -> rx.Component:
 
 def _write() -> rx.Component:
     form = live_form(
+        trap(),
         rating_input("stars"),
         text_field("title", "Headline", optional=True, error=_error("title"), max_length=120),
         text_area("body", "What is it like?", optional=True, error=_error("body")),
@@ -111,6 +112,7 @@ def _members_only(form: rx.Component) -> rx.Component:
 def questions() -> rx.Component:
     """What shoppers wanted to know, and the form to ask."""
     form = live_form(
+        trap(),
         text_area("question", "Your question", rows=3, error=QuestionsState.problem),
         form_actions(submit("Ask")),
         on_submit=QuestionsState.ask(page.id),

@@ -5,7 +5,7 @@ import reflex as rx
 from marketplace import routes
 from marketplace.components.buttons import button_link, submit
 from marketplace.components.fields import text_field
-from marketplace.components.forms import form_error, post_form
+from marketplace.components.forms import form_error, guarded, post_form, proof, trap
 from marketplace.components.layout import narrow, page_header, panel
 from marketplace.components.links import link
 from marketplace.components.notices import notice
@@ -25,8 +25,11 @@ def forgot_password() -> rx.Component:
         text_field("email", "E-mail", value=ProofState.email, type="email",
                    error=_error("email"), auto_complete="username",
                    key=f"email {ProofState.email}"),
+        trap(ProofState.opened),
+        proof(),
         submit("Send me a link", size="lg", wide=True),
         action="/doors/forgot-password",
+        **guarded("forgot"),
         class_name="grid gap-5",
     )  # fmt: skip
     sent = notice(

@@ -6,7 +6,7 @@ from marketplace import routes
 from marketplace.cards.furniture import NavLink
 from marketplace.components.buttons import button_link, button_row, submit
 from marketplace.components.fields import select_field, text_area, text_field
-from marketplace.components.forms import field_row, form_actions, form_error, live_form
+from marketplace.components.forms import field_row, form_actions, form_error, live_form, trap
 from marketplace.components.layout import page_header, panel, section
 from marketplace.components.notices import notice
 from marketplace.components.showcase import promises
@@ -91,6 +91,7 @@ def _told(title: str, kind: str) -> rx.Component:
 
 def _form() -> rx.Component:
     fields = live_form(
+        trap(SellState.opened),
         text_field("name", "Shop's name", error=_error("name"), max_length=60),
         text_field("tagline", "In one line", error=_error("tagline"), max_length=120,
                    hint="What you sell, as you would tell a neighbour."),

@@ -46,6 +46,7 @@ def order() -> rx.Component:
 def _content() -> rx.Component:
     return rx.fragment(
         shown(sheet.notice, rx.el.div(_cancelled(), class_name="mb-6")),
+        rx.cond(sheet.is_checked, rx.el.div(_checked(), class_name="mb-6")),
         split(_goods(), _side(), side="sm"),
         packing_slip(sheet, _slip(), OrderSheetState.slip_of),
     )
@@ -67,6 +68,15 @@ def _state() -> rx.Component:
 
 def _cancelled() -> rx.Component:
     return notice(sheet.notice, "warn", title="This order was cancelled")
+
+
+def _checked() -> rx.Component:
+    return notice(
+        "Please don't send anything yet. As soon as the payment is confirmed, you are told, "
+        "and only then your time to send it begins.",
+        "warn",
+        title="The payment for this order is being checked",
+    )
 
 
 def _actions() -> rx.Component:

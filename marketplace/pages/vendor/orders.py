@@ -76,6 +76,7 @@ def _ticket(ticket: OrderTicket, action: rx.Component) -> rx.Component:
         due_tone=ticket.due_tone,
         pictures=rx.el.div(
             rx.cond(ticket.is_fresh, badge("Just in", "accent", icon="sparkles")),
+            rx.cond(ticket.is_checked, badge("Payment being checked", "warn", icon="shield")),
             rx.cond(ticket.is_rest, badge("The rest", "warn", icon="package-open")),
             rx.el.span(ticket.town, class_name="text-label text-muted"),
             class_name="flex items-center gap-2",
@@ -85,7 +86,7 @@ def _ticket(ticket: OrderTicket, action: rx.Component) -> rx.Component:
 
 
 def _new(ticket: OrderTicket) -> rx.Component:
-    return button(
+    accept = button(
         "Accept",
         size="sm",
         variant="primary",
@@ -93,6 +94,7 @@ def _new(ticket: OrderTicket) -> rx.Component:
         on_click=OrderActionsState.accept(ticket.id).throttle(A_CLICK),
         data_testid="accept",
     )
+    return rx.cond(ticket.is_checked, rx.fragment(), accept)
 
 
 def _accepted(ticket: OrderTicket) -> rx.Component:

@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from marketplace.adapters import suspicion
 from marketplace.adapters.forms import kept_form
 from marketplace.cards.addresses import AddressCard
 from marketplace.cards.carts import CartCard, PriceChange
@@ -13,6 +14,7 @@ from marketplace.errors import Conflict, Drifted, Invalid
 from marketplace.queries.addresses import my_addresses
 from marketplace.queries.cart_money import changes_between
 from marketplace.queries.carts import cart_contents
+from marketplace.queries.fraud_signals import Source
 from marketplace.queries.paying import failed_try
 from marketplace.queries.tax import buyer_at
 from marketplace.rules.countries import region_code
@@ -22,7 +24,7 @@ from marketplace.services.checkout import Prepared, destination_of
 from marketplace.services.settings import shop_settings
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
-from marketplace.state.session import acting, viewing
+from marketplace.state.session import acting, actor_of_state, viewing
 from marketplace.state.shop.location import parameter
 
 ADDRESS_FIELDS = ("name", "line1", "line2", "postcode", "city", "region", "country", "phone")
@@ -120,7 +122,8 @@ class CheckoutState(rx.State):
             self._email = str(form_data.get("email", ""))
         url = ""
         try:
-            url = await payments.way_to_pay(await self._prepare(form_data))
+            prepared, source = await self._prepare(form_data)
+            url = await payments.way_to_pay(prepared, source)
         except Invalid as problem:
             async with self:
                 self.field, self.problem = problem.field, problem.message
@@ -137,8 +140,10 @@ class CheckoutState(rx.State):
         # Not a redirect: that would look for the payment page among our own pages.
         return rx.call_script(f"window.location.assign({json.dumps(url)})") if url else None
 
-    async def _prepare(self, form_data: dict[str, Any]) -> Prepared:
+    async def _prepare(self, form_data: dict[str, Any]) -> tuple[Prepared, Source]:
         destination, tax_id = destination_of(form_data), str(form_data.get("tax_id", ""))
+        address = self.router.session.client_ip
+        await self._expect_person(address, str(form_data.get("challenge", "")))
         await tax_ids.look_up(tax_id, destination.country)
         async with acting(self) as (db, actor):
             await cart_markets.send_to(db, actor, destination.country, destination.postcode)
@@ -151,7 +156,13 @@ class CheckoutState(rx.State):
                 db, actor, email, destination, seen, tax_id=tax_id, currency=currency
             )
             await ways.choose(db, actor, prepared.payment_id, str(form_data.get("way", "")))
-            return prepared
+            return prepared, Source(actor, address)
+
+    async def _expect_person(self, address: str, proof: str) -> None:
+        """Members are known; of guests a robot may be one."""
+        if not (await actor_of_state(self)).is_member:
+            await suspicion.expect_person("checkout", address, proof)
+            await suspicion.note("checkout", address)
 
     async def _show_again(self, key: str) -> None:
         """What a browser without scripts had sent, and why it was not accepted."""

@@ -2,9 +2,12 @@
 
 import reflex as rx
 
+from marketplace.adapters.suspicion import ROBOT
+from marketplace.adapters.traps import stamp
 from marketplace.errors import TooMany
 from marketplace.routes import MY_ACCOUNT
 from marketplace.rules.passwords import PROBLEMS
+from marketplace.rules.patience import PASSWORDS, all_told
 from marketplace.services import second_factors
 from marketplace.state.gate import handler
 from marketplace.state.session import viewing
@@ -18,6 +21,8 @@ KNOWN_PROBLEMS = {
     *PROBLEMS,
     second_factors.TOO_LATE,
     TooMany().message,
+    ROBOT,
+    *all_told(PASSWORDS),
 }
 """Anybody can write a link to this page, so only our own words are shown from it."""
 
@@ -34,6 +39,7 @@ class DoorState(rx.State):
     field: str = ""
     problem: str = ""
     news: str = ""
+    opened: str = ""
 
     @handler()
     async def load(self):
@@ -44,6 +50,7 @@ class DoorState(rx.State):
         self.name, self.email = parameter(self, "name")[:80], parameter(self, "email")[:320]
         self.after, self.field = parameter(self, "next")[:500], parameter(self, "field")[:20]
         self.news = NEWS.get(parameter(self, "news"), "")
+        self.opened = stamp()
         problem = parameter(self, "problem")
         self.problem = problem if problem in KNOWN_PROBLEMS else ""
         return None

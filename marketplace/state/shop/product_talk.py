@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from marketplace.adapters.traps import fell_in
 from marketplace.cards.reviews import ReviewCard
 from marketplace.errors import Invalid
 from marketplace.queries.reviews import reviews_page
@@ -43,6 +44,8 @@ class ReviewsState(rx.State):
     async def write(self, product_id: int, form_data: dict[str, Any]):
         stars, title, body = (str(form_data.get(name, "")) for name in ("stars", "title", "body"))
         self.field, self.problem = "", ""
+        if fell_in(form_data):
+            return rx.toast.success("Thank you. Your review is online.")
         try:
             async with acting(self) as (db, actor):
                 await reviews.write(db, actor, product_id, whole_number(stars), title, body)
@@ -66,6 +69,8 @@ class QuestionsState(rx.State):
     @handler(Audience.MEMBER)
     async def ask(self, product_id: int, form_data: dict[str, Any]):
         self.problem = ""
+        if fell_in(form_data):
+            return rx.toast.success("Your question is online.")
         try:
             async with acting(self) as (db, actor):
                 await questions.ask(db, actor, product_id, str(form_data.get("question", "")))

@@ -5,8 +5,11 @@ from datetime import timedelta
 import reflex as rx
 
 from marketplace.adapters.links import TOLD, unseal
+from marketplace.adapters.suspicion import ROBOT
+from marketplace.adapters.traps import stamp
 from marketplace.errors import TooMany
 from marketplace.rules.passwords import PROBLEMS
+from marketplace.rules.patience import CODES, all_told
 from marketplace.services import mailboxes, second_factors
 from marketplace.state.gate import handler
 from marketplace.state.shop.location import parameter
@@ -16,8 +19,10 @@ KNOWN_PROBLEMS = {
     mailboxes.STALE,
     mailboxes.TAKEN,
     second_factors.WRONG,
+    *all_told(CODES),
     "Please check the e-mail address.",
     TooMany().message,
+    ROBOT,
 }
 """Anybody can write a link to these pages, so only our own words are shown from it."""
 
@@ -31,12 +36,13 @@ class ProofState(rx.State):
     after: str = ""
     field: str = ""
     problem: str = ""
+    opened: str = ""
 
     @handler()
     async def load(self):
         self.proof = parameter(self, "key")[:2_000]
         self.email, self.field = parameter(self, "email")[:320], parameter(self, "field")[:20]
-        self.after = parameter(self, "next")[:500]
+        self.after, self.opened = parameter(self, "next")[:500], stamp()
         told = unseal(TOLD, parameter(self, "told")[:2_000], timedelta(hours=1))
         self.done_for = str(told[0]) if told else ""
         problem = parameter(self, "problem")

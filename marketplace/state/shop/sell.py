@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from marketplace.adapters.traps import is_robot, stamp
 from marketplace.cards.applications import ApplicationCard
 from marketplace.errors import Invalid
 from marketplace.queries.applications import my_application
@@ -25,10 +26,11 @@ class SellState(rx.State):
     is_loaded: bool = False
     field: str = ""
     problem: str = ""
+    opened: str = ""
 
     @handler()
     async def load(self):
-        self.field, self.problem = "", ""
+        self.field, self.problem, self.opened = "", "", stamp()
         await self._read()
 
     @handler()
@@ -38,14 +40,17 @@ class SellState(rx.State):
     @handler(Audience.MEMBER)
     async def apply(self, form_data: dict[str, Any]):
         self.field, self.problem = "", ""
+        if is_robot(form_data):
+            return rx.toast.success("Thank you. We'll write to you.")
         wanted = Application(**{name: str(form_data.get(name, "")) for name in FIELDS})
         try:
             async with acting(self) as (db, actor):
                 await vendors.apply(db, actor, wanted)
         except Invalid as problem:
             self.field, self.problem = problem.field, problem.message
-            return
+            return None
         await self._read()
+        return None
 
     async def _read(self) -> None:
         async with viewing(self) as (db, actor):
