@@ -215,7 +215,7 @@ def test_support_works_in_a_shop_that_agrees_until_it_says_stop(
 
     note = vendor.get_by_test_id("support-note").filter(has_text=reason)
     expect(note).to_contain_text("asks to work in your shop")  # by itself
-    assert reason in _letter(mailbox, f"May support work in {SHOP}?")
+    assert "You decide here" in _letter(mailbox, f"May support work in {SHOP}?")
     note.get_by_role("button", name="Allow for 60 minutes").click()
     expect(asked).to_contain_text("Agreed")
     asked.get_by_role("button", name="Start").click()
