@@ -51,13 +51,6 @@ async def _end(db: Session, account_id: int, which: ColumnElement[bool]) -> int:
     return len(ids)
 
 
-async def give_code(db: Session, code: str, wanted: AuthorizationCode) -> None:
-    """Keep what a code stands for; `wanted` is everything but the code itself and its time."""
-    wanted.code_hash, wanted.expires_at = token_hash(code), now() + CODE_LIVES
-    db.add(wanted)
-    await db.flush()
-
-
 async def code_shown(db: Session, code: str, client: ApiClient) -> AuthorizationCode | None:
     """What an app's code stands for, locked, while it is good; seen again it ends what it began."""
     found = await db.exec(

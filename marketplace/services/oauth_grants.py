@@ -25,7 +25,7 @@ from marketplace.adapters.tokens import token_hash
 from marketplace.models.columns import now
 from marketplace.models.oauth import ApiClient, AuthorizationCode, Connection, RefreshToken
 from marketplace.rules.kinds import ClientKind
-from marketplace.rules.permissions import Actor
+from marketplace.rules.permissions import Actor, the_account
 from marketplace.rules.scopes import OF_SHOPS, grantable, is_registered, scopes_in, written
 from marketplace.services import connections, signing_keys
 
@@ -132,14 +132,17 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         if not given:
             raise AccessDeniedError(redirect_uri=request.payload.redirect_uri)
         wanted = AuthorizationCode(
+            code_hash=token_hash(code),
             client_id=request.client.row.id,
-            account_id=person.account_id,
+            account_id=the_account(person),
             vendor_id=person.vendor_id if given & OF_SHOPS else None,
             redirect_uri=request.payload.redirect_uri,
             scopes=written(given),
             code_challenge=request.payload.data["code_challenge"],
+            expires_at=now() + connections.CODE_LIVES,
         )
-        await_(connections.give_code(self.server.db, code, wanted))
+        self.server.db.add(wanted)
+        await_(self.server.db.flush())
 
     def query_authorization_code(self, code: str, client: Client) -> Code | None:
         row = await_(connections.code_shown(self.server.db, code, client.row))
