@@ -125,4 +125,4 @@ async def bind(db: Session, actor: Actor) -> None:
         "visitor": actor.visitor.hex() if actor.visitor else "",
         "purchase": actor.purchase,
     }
-    await db.exec(WHO_ACTS, params=said)
+    await db.execute(WHO_ACTS, said)
