@@ -15,7 +15,7 @@ TYPED := $(wildcard $(addprefix marketplace/,rules services queries adapters mod
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help run test test-unit test-browser soak fuzz check format bench-pages bench-search bench-checkout screenshots services doctor sbom audit clean chromium
+.PHONY: help run test test-unit test-matrix test-browser soak check format bench-pages bench-search bench-checkout screenshots services doctor sbom audit clean chromium
 
 help:  ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -23,10 +23,13 @@ help:  ## Say what can be done here
 run: $(RUNTIME)  ## Start the marketplace with everything it needs, on one port
 	@$(BIN)/python -m marketplace run
 
-test: test-unit test-browser  ## Run every test
+test: test-unit test-matrix test-browser  ## Run every test
 
 test-unit: $(TOOLS)  ## Run the tests that need no browser
-	@$(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS) || [ $$? -eq 5 ]
+	@$(BIN)/python -m pytest -n 2 -m "not browser" --ignore=tests/matrix $(ARGS) || [ $$? -eq 5 ]
+
+test-matrix: $(TOOLS)  ## Ask every handler and route over the wire, as every kind of person
+	@$(BIN)/python -m pytest -n 2 tests/matrix $(ARGS)
 
 test-browser: $(TOOLS) chromium  ## Run the stories in Chromium
 	@$(BIN)/python -m pytest -m browser $(ARGS) || [ $$? -eq 5 ]

@@ -5,11 +5,12 @@ from itertools import count
 
 from sqlmodel import select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, bind
 from marketplace.models.catalog import Variant
 from marketplace.models.offers import Offer
 from marketplace.models.shipping import ShippingZone
 from marketplace.models.vendors import Vendor
+from marketplace.queries.accounts import actor_of
 from marketplace.queries.shipping import default_profile
 from marketplace.rules.kinds import MemberRole, StaffRole
 from marketplace.rules.permissions import SYSTEM, Actor
@@ -34,6 +35,16 @@ HOME = Destination("Ada Byron", "12 Elm Street", "Berlin", "10115", "DE")
 def visitor() -> Actor:
     """A guest with a browser of their own."""
     return Actor(visitor=f"visitor {next(numbers)}".encode())
+
+
+async def looked_up(db: Session, token: str, *cookies: str) -> Actor:
+    """Who holds a session's token; the transaction stays that of the shop itself.
+
+    The shop looks somebody up in one transaction for each thing they do; tests do several.
+    """
+    actor = await actor_of(db, token, *(cookies or ("",)))
+    await bind(db, SYSTEM)
+    return actor
 
 
 async def person(db: Session, name: str = "Ada Byron") -> Actor:

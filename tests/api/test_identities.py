@@ -16,10 +16,10 @@ from marketplace.adapters.tokens import SESSION_COOKIE
 from marketplace.api import LAYERS, http_app
 from marketplace.models.accounts import Account, Identity, LoginSession
 from marketplace.models.columns import now
-from marketplace.queries.accounts import actor_of
 from marketplace.services import credentials, identities, second_factors, ways_in
 from tests.api.test_doors import PASSWORD, applicant, client
 from tests.api.test_mailboxes import account_with, back
+from tests.factories import looked_up
 from tests.identity import CLIENT, SECRET, knowing, open_site, providers
 from tests.services.test_second_factors import code_of
 
@@ -86,7 +86,7 @@ async def confirm(email):
 
 
 async def actor_in(db, client):
-    return await actor_of(db, client.cookies[SESSION_COOKIE], "")
+    return await looked_up(db, client.cookies[SESSION_COOKIE], "")
 
 
 @pytest.fixture

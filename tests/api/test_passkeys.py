@@ -9,12 +9,12 @@ from marketplace.adapters.tokens import SESSION_COOKIE
 from marketplace.api.passkeys import STALE
 from marketplace.models.accounts import Account, LoginSession, Passkey
 from marketplace.models.columns import now
-from marketplace.queries.accounts import actor_of
 from marketplace.services import credentials, passkeys, second_factors, ways_in
 from tests.api.test_doors import PASSWORD, applicant, client
 from tests.api.test_identities import elsewhere, member
 from tests.api.test_mailboxes import account_with
 from tests.authenticator import PRESENT, Authenticator
+from tests.factories import looked_up
 from tests.services.test_second_factors import code_of
 
 __all__ = ["client", "elsewhere"]
@@ -51,7 +51,7 @@ async def passkeys_of(email):
 
 async def signed_in_as(client):
     async with reading() as db:
-        return await actor_of(db, client.cookies.get(SESSION_COOKIE, ""), "")
+        return await looked_up(db, client.cookies.get(SESSION_COOKIE, ""), "")
 
 
 async def refused(client, credential, problem=NOT_PROVEN):
@@ -310,7 +310,7 @@ async def test_an_account_with_a_second_step_takes_it_before_it_gets_a_passkey(c
     form = {"email": email, "password": PASSWORD}
     await elsewhere.post("/doors/sign-in", data=form)
     async with transaction() as db:
-        actor = await actor_of(db, client.cookies[SESSION_COOKIE], "")
+        actor = await looked_up(db, client.cookies[SESSION_COOKIE], "")
         secret = await second_factors.begin(db, actor)
         await second_factors.confirm(db, actor, code_of(secret))
 

@@ -7,12 +7,11 @@ from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.tokens import SESSION_COOKIE, token_hash
 from marketplace.models.accounts import LoginSession
 from marketplace.models.vendors import VendorMember
-from marketplace.queries.accounts import actor_of
 from marketplace.rules.kinds import MemberRole
 from marketplace.services import second_factors, teams
 from tests.api.test_doors import client
 from tests.api.test_mailboxes import account_with, back, member
-from tests.factories import shop
+from tests.factories import looked_up, shop
 from tests.services.test_second_factors import code_of
 
 __all__ = ["client"]
@@ -42,7 +41,7 @@ async def test_who_was_asked_comes_in_and_works_there(client):
     assert back(answer).path == "/vendor"
     assert await works_for(email) == [made.vendor.id]
     async with reading() as db:
-        actor = await actor_of(db, client.cookies[SESSION_COOKIE], "")
+        actor = await looked_up(db, client.cookies[SESSION_COOKIE], "")
     assert actor.vendor_id == made.vendor.id
 
 
@@ -72,7 +71,7 @@ async def with_app(client):
     email = await member(client)
     token = client.cookies[SESSION_COOKIE]
     async with transaction() as db:
-        actor = await actor_of(db, token, "")
+        actor = await looked_up(db, token, "")
         secret = await second_factors.begin(db, actor)
         await second_factors.confirm(db, actor, code_of(secret, -1))
         login = (await db.exec(login_of(token))).one()

@@ -9,10 +9,9 @@ from marketplace.adapters.database import reading, transaction
 from marketplace.errors import Invalid, NotFound
 from marketplace.models.accounts import Account, LoginSession
 from marketplace.models.columns import now
-from marketplace.queries.accounts import actor_of
 from marketplace.rules.permissions import Actor
 from marketplace.services import accounts, credentials
-from tests.factories import person, visitor
+from tests.factories import looked_up, person, visitor
 
 PASSWORD, NEXT_PASSWORD = "a sourdough starter from 1987", "another starter, from 2001"
 
@@ -31,7 +30,7 @@ async def session_of(account_id):
     async with transaction() as db:
         token = await accounts.open_session(db, account_id, user_agent="", address="")
     async with reading() as db:
-        return await actor_of(db, token, "")
+        return await looked_up(db, token, "")
 
 
 async def open_sessions(account_id):

@@ -14,7 +14,6 @@ from marketplace.models.columns import now
 from marketplace.models.credit import CreditAccount
 from marketplace.models.privacy import DataRequest
 from marketplace.models.staff import AuditEntry, OutboxEvent
-from marketplace.queries.accounts import actor_of
 from marketplace.queries.data_requests import all_requests
 from marketplace.queries.erasure_blocks import erasure_blocks
 from marketplace.queries.personal import Subject, subject_of
@@ -24,7 +23,7 @@ from marketplace.rules.kinds import StaffRole
 from marketplace.rules.money_kinds import CreditAccountKind
 from marketplace.rules.privacy import TYPED, RequestKind, RequestStatus
 from marketplace.services import accounts, data_requests, recent_proofs
-from tests.factories import person, shop, staff, visitor
+from tests.factories import looked_up, person, shop, staff, visitor
 from tests.personal import somebody
 
 LONG_AGO = timedelta(minutes=11)
@@ -37,7 +36,7 @@ def no_wait(db):
 
 async def signed_in(db, actor):
     token = await accounts.open_session(db, actor.account_id, user_agent="test", address="")
-    return await actor_of(db, token, "")
+    return await looked_up(db, token, "")
 
 
 async def long_ago(db, actor):

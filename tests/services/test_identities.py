@@ -10,12 +10,12 @@ from marketplace.errors import Conflict, NotFound
 from marketplace.events import AccountCreated, EmailConfirmed, WayInAdded, WayInRemoved
 from marketplace.models.accounts import Account, Identity, Passkey
 from marketplace.models.columns import now
-from marketplace.queries.accounts import account_by_email, actor_of
+from marketplace.queries.accounts import account_by_email
 from marketplace.queries.ways_in import my_identities, my_offers
 from marketplace.rules.kinds import StaffRole
 from marketplace.services import accounts, identities, mailboxes, second_factors, ways_in
 from marketplace.services.credentials import NewPassword
-from tests.factories import numbers, person, visitor
+from tests.factories import looked_up, numbers, person, visitor
 from tests.identity import knowing, providers
 from tests.services.test_mailboxes import events, key_in, signed_in
 from tests.services.test_second_factors import code_of
@@ -146,7 +146,7 @@ async def test_an_account_whose_address_nobody_confirmed_is_not_taken_over(db):
         await identities.enter(db, visitor(), told)
 
     await assert_nobody_came_in(db, told)
-    assert (await actor_of(db, token, "")).is_member
+    assert (await looked_up(db, token, "")).is_member
 
 
 async def test_staff_are_not_linked_by_an_address_alone(db):
@@ -192,7 +192,7 @@ async def test_who_reads_the_mailbox_takes_an_account_that_was_opened_in_advance
     key = key_in(mailboxes.reset_path(account))
     await accounts.reset_password(db, key, NewPassword(account.id, "another hash"))
 
-    assert not (await actor_of(db, token, "")).is_member
+    assert not (await looked_up(db, token, "")).is_member
     assert not await second_factors.is_on(db, account.id)
     assert await identities.enter(db, visitor(), claims(account.email)) == account.id
 

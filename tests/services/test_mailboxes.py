@@ -6,7 +6,6 @@ import pytest
 from itsdangerous import TimestampSigner
 from sqlmodel import col, select
 
-from marketplace.adapters.database import bind
 from marketplace.adapters.tokens import token_hash
 from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.events import (
@@ -19,12 +18,10 @@ from marketplace.events import (
 from marketplace.models.accounts import Account, LoginSession
 from marketplace.models.columns import now
 from marketplace.models.staff import OutboxEvent
-from marketplace.queries.accounts import actor_of
 from marketplace.queries.sessions import described, my_logins
-from marketplace.rules.permissions import SYSTEM
 from marketplace.services import accounts, mailboxes
 from marketplace.services.credentials import NewPassword
-from tests.factories import person
+from tests.factories import looked_up, person
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 
@@ -48,11 +45,10 @@ async def events(db, kind, *ids):
 
 
 async def signed_in(db, actor, agent=FIREFOX):
-    await bind(db, SYSTEM)  # whoever was looked up before in the same transaction
     token = await accounts.open_session(
         db, actor.account_id, user_agent=agent, address="85.214.132.117"
     )
-    return token, await actor_of(db, token, "")
+    return token, await looked_up(db, token, "")
 
 
 @pytest.fixture
@@ -116,7 +112,7 @@ async def test_a_new_password_ends_every_session_and_voids_the_link(db):
     await accounts.reset_password(db, key, NewPassword(account.id, "another hash"))
 
     assert account.email_verified_at is not None
-    assert [(await actor_of(db, token, "")).is_member for token, _ in opened] == [False, False]
+    assert [(await looked_up(db, token, "")).is_member for token, _ in opened] == [False, False]
     sessions = [who.session_id for _, who in opened]
     assert len(await events(db, SignedOut, *sessions)) == 2
     assert await events(db, PasswordChanged, account.id) == [{"account_id": account.id}]
@@ -219,7 +215,7 @@ async def test_people_see_where_they_are_signed_in_and_end_what_is_theirs(db):
 async def test_everywhere_else_is_everywhere_but_here(db):
     actor = await person(db)
     tokens = [(await signed_in(db, actor))[0] for _ in range(3)]
-    here = await actor_of(db, tokens[1], "")
+    here = await looked_up(db, tokens[1], "")
 
     assert await accounts.end_other_sessions(db, here) == 2
 

@@ -10,7 +10,6 @@ from marketplace.models.accounts import Account
 from marketplace.models.catalog import Variant
 from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.models.shipping import ShippingRate, ShippingZone
-from marketplace.queries.accounts import actor_of
 from marketplace.queries.carts import cart_contents
 from marketplace.queries.offers import ranked_offers, winner
 from marketplace.queries.shipping import default_profile
@@ -28,7 +27,7 @@ from marketplace.services import (
     shipping_zones,
 )
 from marketplace.services.shipping_zones import FeeDraft, RateDraft, ZoneDraft
-from tests.factories import HOME, person, shop, staff, visitor
+from tests.factories import HOME, looked_up, person, shop, staff, visitor
 
 TAX = 2_000
 WHO = "markets@example.com"
@@ -271,8 +270,8 @@ async def test_a_member_keeps_the_choice_on_every_device(db, mine):
 
     await markets.choose(db, member, Market("NO", "JPY"))
 
-    assert (await actor_of(db, token, "", "DE.EUR")).market == Market("NO", "JPY")
-    assert (await actor_of(db, "", "", "DE.EUR")).market == Market("DE", "EUR")
+    assert (await looked_up(db, token, "", "DE.EUR")).market == Market("NO", "JPY")
+    assert (await looked_up(db, "", "", "DE.EUR")).market == Market("DE", "EUR")
 
 
 @pytest.mark.parametrize(

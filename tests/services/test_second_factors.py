@@ -10,10 +10,9 @@ from marketplace.adapters.one_time_codes import SECONDS, address_of, picture_of,
 from marketplace.config import settings
 from marketplace.errors import Conflict, Invalid
 from marketplace.models.accounts import Account, LoginSession, RecoveryCode, SecondFactor
-from marketplace.queries.accounts import actor_of
 from marketplace.rules.kinds import StaffRole
 from marketplace.services import accounts, second_factors
-from tests.factories import person
+from tests.factories import looked_up, person
 from tests.services.test_mailboxes import signed_in
 
 
@@ -173,9 +172,9 @@ async def test_the_rights_of_staff_begin_with_a_second_step(db, monkeypatch):
     assert (held.is_staff, held.is_held_back) == (False, True)
     secret = await second_factors.begin(db, held)
     await second_factors.confirm(db, held, code_of(secret))
-    proven = await actor_of(db, token, "")
+    proven = await looked_up(db, token, "")
     assert (proven.is_staff, proven.is_held_back) == (True, False)
     await second_factors.turn_off(db, proven, code_of(secret, 1))
-    assert not (await actor_of(db, token, "")).is_staff
+    assert not (await looked_up(db, token, "")).is_staff
     monkeypatch.undo()
     settings.cache_clear()

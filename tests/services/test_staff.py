@@ -10,11 +10,10 @@ from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.models.accounts import Account
 from marketplace.models.columns import now
 from marketplace.models.staff import AuditEntry, OutboxEvent
-from marketplace.queries.accounts import actor_of
 from marketplace.rules.kinds import StaffRole
 from marketplace.rules.permissions import SYSTEM
 from marketplace.services import staff
-from tests.factories import person, shop, visitor
+from tests.factories import looked_up, person, shop, visitor
 from tests.services.test_mailboxes import signed_in
 
 SUPER, SUPPORT = StaffRole.SUPER, StaffRole.SUPPORT
@@ -48,9 +47,9 @@ async def test_a_role_is_given_and_taken_at_once_noted_and_told(db):
     super_, (token, sam) = await boss(db), await signed_in(db, await person(db))
 
     await staff.set_role(db, super_, sam.account_id, SUPPORT)
-    assert (await actor_of(db, token, "")).staff_role is SUPPORT
+    assert (await looked_up(db, token, "")).staff_role is SUPPORT
     await staff.set_role(db, super_, sam.account_id, None)
-    assert not (await actor_of(db, token, "")).is_staff
+    assert not (await looked_up(db, token, "")).is_staff
     await staff.set_role(db, super_, sam.account_id, None)
 
     entries = await db.exec(

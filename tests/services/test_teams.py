@@ -16,13 +16,12 @@ from marketplace.models.columns import now
 from marketplace.models.staff import AuditEntry, OutboxEvent
 from marketplace.models.teams import TeamInvitation
 from marketplace.models.vendors import Vendor, VendorMember
-from marketplace.queries.accounts import actor_of
 from marketplace.queries.applications import my_application
 from marketplace.queries.teams import LIFETIME, invitation_card, open_invitations, team_members
 from marketplace.rules import teams as law
 from marketplace.rules.kinds import MemberRole, VendorStatus
 from marketplace.services import accounts, teams
-from tests.factories import person, shop, visitor
+from tests.factories import looked_up, person, shop, visitor
 from tests.services.test_mailboxes import signed_in
 
 OWNER, MANAGER, PACKER = MemberRole.OWNER, MemberRole.MANAGER, MemberRole.PACKER
@@ -81,7 +80,7 @@ async def test_who_accepts_an_invitation_works_in_that_shop_at_once(db):
     await teams.accept(db, guest, key)
 
     assert (card.shop, card.role_text, card.is_mine) == (made.vendor.name, "Manager", True)
-    actor = await actor_of(db, token, "")
+    actor = await looked_up(db, token, "")
     assert (actor.vendor_id, actor.shops) == (made.vendor.id, {made.vendor.id: MANAGER})
     assert await facts(db, made, "MemberJoined") == [
         {"vendor_id": made.vendor.id, "account_id": guest.account_id, "role": "manager"}
@@ -260,7 +259,7 @@ async def test_a_role_counts_at_once_and_is_told(db):
     await teams.change_role(db, made.owner, packer.account_id, MANAGER)
     await teams.change_role(db, made.owner, packer.account_id, MANAGER)
 
-    assert (await actor_of(db, token, "")).shops == {made.vendor.id: MANAGER}
+    assert (await looked_up(db, token, "")).shops == {made.vendor.id: MANAGER}
     assert len(await facts(db, made, "MemberRoleChanged")) == 1
     (entry,) = await noted(db, made, "team.role")
     assert (entry.before["role"], entry.after["role"]) == ("packer", "manager")
@@ -281,7 +280,7 @@ async def test_who_is_removed_is_out_at_once_and_so_are_whom_they_asked(db):
 
     await teams.remove(db, made.owner, leaving.account_id)
 
-    actor = await actor_of(db, token, "")
+    actor = await looked_up(db, token, "")
     assert (actor.vendor_id, actor.shops) == (
         elsewhere.vendor.id,
         {elsewhere.vendor.id: PACKER},
