@@ -461,7 +461,8 @@ def test_a_product_keeps_the_rules_while_it_is_described_and_when_nobody_offers_
 
 
 FIELDS = """() => [...document.querySelectorAll("main :is(input, select, textarea)")]
-  .filter((field) => field.type !== "hidden" && field.checkVisibility() && !field.closest("[aria-hidden=true]"))
+  .filter((field) => field.type !== "hidden" && field.checkVisibility())
+  .filter((field) => !field.closest("[aria-hidden=true]"))
   .map((field) => ({
     name: field.name,
     label: field.labels[0]?.innerText ?? "",
