@@ -15,6 +15,8 @@ from tests.sandbox.rig import free_port
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_ARGUMENTS = ("--no-sandbox", "--disable-background-networking")
+OUTSIDE = dict(os.environ)
+"""The environment as it was before any fixture named its own services in it."""
 START_SECONDS = 420
 """The first start installs the page builder's packages and fills the shop."""
 
@@ -41,7 +43,7 @@ def running_shop(name: str, **settings: str) -> Iterator[str]:
     with log.open("w") as output:
         command = [sys.executable, "-m", "marketplace", "run"]
         child = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | chosen, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=OUTSIDE | chosen, stdout=output, stderr=subprocess.STDOUT
         )
         try:
             _wait_until_open(child, log)

@@ -96,7 +96,9 @@ def test_a_forgotten_password_is_replaced_and_throws_everybody_out_at_once(
     forgetful.get_by_label("New password").fill(ANOTHER)
     forgetful.get_by_role("button", name="Set the password").click()
 
-    expect(forgetful.get_by_text("Your new password is set. Please sign in with it.", exact=True)).to_be_visible()
+    expect(
+        forgetful.get_by_text("Your new password is set. Please sign in with it.", exact=True)
+    ).to_be_visible()
     member.wait_for_url("**/sign-in?**")
     forgetful.get_by_label("E-mail").fill(email)
     forgetful.get_by_label("Password").fill(ANOTHER)

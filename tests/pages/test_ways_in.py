@@ -84,7 +84,9 @@ def test_somebody_signs_up_by_another_site_and_comes_again(
     page.goto(_link(mailbox, email, "A new password"))
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_role("button", name="Set the password").click()
-    expect(page.get_by_text("Your new password is set. Please sign in with it.", exact=True)).to_be_visible()
+    expect(
+        page.get_by_text("Your new password is set. Please sign in with it.", exact=True)
+    ).to_be_visible()
 
 
 def test_what_the_other_site_does_not_vouch_for_stays_outside(open_browser: Opener) -> None:
