@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 import re
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from marketplace.config import ROOT
 from tests.pages.axe import settle
 from tests.pages.conftest import PASSWORD as DEMO_PASSWORD
 from tests.pages.test_account_stories import PASSWORD, Mailbox, Opener, _email, _sign_up
+from tests.running import OUTSIDE
 from tests.sandbox.rig import until
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def app(site: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "marketplace", *command, *scopes],
         cwd=ROOT,
-        env=os.environ | {"DATA_DIR": str(ROOT / ".data" / "stories"), "PUBLIC_URL": site},
+        env=OUTSIDE | {"DATA_DIR": str(ROOT / ".data" / "stories"), "PUBLIC_URL": site},
         capture_output=True,
         text=True,
         check=True,
