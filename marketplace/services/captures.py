@@ -18,6 +18,7 @@ from marketplace.errors import Conflict
 from marketplace.events import HoldLost, PaymentCaptured
 from marketplace.models.orders import OrderGroup, VendorOrder
 from marketplace.models.payments import Capture, MoneyCommand, Payment, PaymentShare
+from marketplace.queries.payment_shares import locked_shares
 from marketplace.rules.fulfilment import PAYMENT, OrderStatus, PaymentStatus, advance
 from marketplace.rules.refusals import CANNOT, GONE
 from marketplace.services import outbox
@@ -76,7 +77,7 @@ async def capture_order(order_id: int) -> None:
 
 async def _claim(db: Session, payment_id: int, order_id: int) -> Claim | None:
     payment, order = await _locked(db, payment_id, order_id)
-    shares = {share.vendor_order_id: share for share in await _shares(db, payment)}
+    shares = {share.vendor_order_id: share for share in await locked_shares(db, payment)}
     share = shares.pop(order_id)
     found = select(MoneyCommand.request).where(MoneyCommand.key == _key(payment_id, order_id))
     asked = (await db.exec(found)).first()
@@ -126,7 +127,7 @@ async def _take(claim: Claim) -> None:
 
 async def _note_taken(db: Session, claim: Claim, taken: Taken) -> None:
     payment, order = await _locked(db, claim.payment.id, claim.order_id)
-    share = next(s for s in await _shares(db, payment) if s.vendor_order_id == claim.order_id)
+    share = next(s for s in await locked_shares(db, payment) if s.vendor_order_id == claim.order_id)
     if not share.capturing_minor:
         return
     if taken.amount_minor != claim.amount_minor:
@@ -153,7 +154,7 @@ async def _note_taken(db: Session, claim: Claim, taken: Taken) -> None:
 async def _note_refusal(db: Session, claim: Claim, reason: str) -> None:
     """The provider won't give it: the order can't be sent, and staff see why."""
     payment, _order = await _locked(db, claim.payment.id, claim.order_id)
-    for share in await _shares(db, payment):
+    for share in await locked_shares(db, payment):
         if share.vendor_order_id == claim.order_id:
             share.capturing_minor = 0
     payment.failure = reason
@@ -164,7 +165,7 @@ async def _note_refusal(db: Session, claim: Claim, reason: str) -> None:
 
 async def _end_if_all_is_decided(db: Session, payment: Payment) -> bool:
     """Once nothing of a held payment is open any more, it is captured or voided as a whole."""
-    shares = await _shares(db, payment)
+    shares = await locked_shares(db, payment)
     if payment.status != PaymentStatus.AUTHORIZED:
         return False
     if any(share.open_minor or share.capturing_minor for share in shares):
@@ -202,7 +203,7 @@ async def release_rest(payment_id: int) -> None:
         await db.get_one(OrderGroup, payment.group_id, with_for_update=True)
         await db.refresh(payment, with_for_update=True)
         await _end_if_all_is_decided(db, payment)
-        shares = await _shares(db, payment)
+        shares = await locked_shares(db, payment)
         is_over = payment.status in (PaymentStatus.CAPTURED, PaymentStatus.VOIDED)
         is_all_taken = payment.captured_minor == payment.amount_minor
     if not is_over or payment.held_until is None or not shares:
@@ -221,15 +222,3 @@ async def _locked(db: Session, payment_id: int, order_id: int) -> tuple[Payment,
     order = await db.get_one(VendorOrder, order_id, with_for_update=True)
     await db.refresh(payment, with_for_update=True)
     return payment, order
-
-
-async def _shares(db: Session, payment: Payment) -> list[PaymentShare]:
-    await db.flush()
-    rows = await db.exec(
-        select(PaymentShare)
-        .where(PaymentShare.payment_id == payment.id)
-        .order_by(col(PaymentShare.vendor_order_id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(rows.all())

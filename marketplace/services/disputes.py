@@ -16,6 +16,7 @@ from marketplace.events import DisputeBorne, DisputeClosed, DisputeOpened
 from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup, VendorOrder
 from marketplace.models.payments import Dispute, DisputeShare, Payment, PaymentShare, Refund
+from marketplace.queries.payment_shares import locked_shares
 from marketplace.rules.money import allocate
 from marketplace.rules.money_kinds import DisputeStatus, Liable, RefundStatus
 from marketplace.rules.permissions import Actor, allow, may_move_money
@@ -95,7 +96,7 @@ async def _locked(db: Session, payment_id: int) -> Payment:
 
 
 async def _open(db: Session, payment: Payment, told: Told) -> Dispute:
-    shares = await _shares(db, payment)
+    shares = await locked_shares(db, payment)
     left = [share.captured_minor - share.refunded_minor - share.disputed_minor for share in shares]
     if told.currency != payment.currency or not 0 < told.amount_minor <= payment.captured_minor:
         raise Conflict("The dispute is about money that this payment has not brought.")
@@ -121,17 +122,6 @@ async def _open(db: Session, payment: Payment, told: Told) -> Dispute:
     await _withhold(db, dispute, +1)
     await outbox.record(db, DisputeOpened(dispute.id, payment.group_id, dispute.liable))
     return dispute
-
-
-async def _shares(db: Session, payment: Payment) -> list[PaymentShare]:
-    rows = await db.exec(
-        select(PaymentShare)
-        .where(PaymentShare.payment_id == payment.id)
-        .order_by(col(PaymentShare.vendor_order_id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(rows.all())
 
 
 async def _withhold(db: Session, dispute: Dispute, sign: int) -> None:

@@ -6,8 +6,6 @@ Until it is taken nobody can accept its orders, so nothing else takes a part of 
 from dataclasses import dataclass
 from functools import partial
 
-from sqlmodel import col, select
-
 from marketplace.adapters.database import Session, tell, transaction
 from marketplace.adapters.gateways import gateway_of
 from marketplace.adapters.gateways.contract import Refused
@@ -15,7 +13,8 @@ from marketplace.adapters.gateways.terms import Taken
 from marketplace.errors import Conflict
 from marketplace.events import HoldLost, PaymentCaptured
 from marketplace.models.orders import OrderGroup
-from marketplace.models.payments import Capture, Payment, PaymentShare
+from marketplace.models.payments import Capture, Payment
+from marketplace.queries.payment_shares import locked_shares
 from marketplace.rules.fulfilment import PAYMENT, PaymentStatus, advance
 from marketplace.services import outbox
 from marketplace.services.captures import LAPSED, release_rest
@@ -70,7 +69,7 @@ async def _claim(db: Session, payment: Payment) -> Claim | None:
     """What is open of it is being taken from now on; what was being taken, once more."""
     if payment.status != PaymentStatus.AUTHORIZED:
         return None
-    shares = await _shares(db, payment)
+    shares = await locked_shares(db, payment)
     for share in shares:
         share.capturing_minor += share.open_minor
     taking = [share for share in shares if share.capturing_minor]
@@ -82,7 +81,7 @@ async def _claim(db: Session, payment: Payment) -> Claim | None:
 
 async def _note_taken(db: Session, claim: Claim, taken: Taken) -> None:
     payment = await _locked(db, claim.payment.id)
-    taking = [share for share in await _shares(db, payment) if share.capturing_minor]
+    taking = [share for share in await locked_shares(db, payment) if share.capturing_minor]
     if not taking:
         return
     if taken.amount_minor != claim.amount_minor:
@@ -109,7 +108,7 @@ async def _note_taken(db: Session, claim: Claim, taken: Taken) -> None:
 
 async def _note_refusal(db: Session, payment_id: int, reason: str) -> None:
     payment = await _locked(db, payment_id)
-    for share in await _shares(db, payment):
+    for share in await locked_shares(db, payment):
         share.capturing_minor = 0
     payment.failure = reason
     if reason in LAPSED:
@@ -123,14 +122,3 @@ async def _locked(db: Session, payment_id: int) -> Payment:
     await db.get_one(OrderGroup, payment.group_id, with_for_update=True)
     await db.refresh(payment, with_for_update=True)
     return payment
-
-
-async def _shares(db: Session, payment: Payment) -> list[PaymentShare]:
-    rows = await db.exec(
-        select(PaymentShare)
-        .where(PaymentShare.payment_id == payment.id)
-        .order_by(col(PaymentShare.vendor_order_id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(rows.all())
