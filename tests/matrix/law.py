@@ -108,11 +108,14 @@ DESK_OF_SELLERS = Law(_SELLERS, NOT_FOUND, denied=NOT_FOUND)
 # For staff
 STAFF_ALL = Law(_STAFF)
 DECIDERS = Law(_DECIDING)
+DECIDERS_PAGE = Law(_DECIDING, denied=MISSING)
+DECIDERS_ONLY = Law(_DECIDING, denied=NOT_FOUND)
+"""To the others of the staff there is no such return, claim or order to pay back."""
 CATALOGUE = Law(_CATALOGUE)
 FINANCE = Law(_FINANCE)
 FINANCE_DESK = Law(_FINANCE, FORBIDDEN)
-FINANCE_ONLY = Law(_FINANCE, NOT_FOUND)
-"""For those to whom the door is open that vendors and staff share."""
+FINANCE_ONLY = Law(_FINANCE, NOT_FOUND, denied=NOT_FOUND)
+"""Of a door that vendors and staff share; to the others of the staff there is no such thing."""
 HELPERS = Law(_HELPING)
 GOVERNORS = Law(_SUPER)
 GOVERNORS_ONLY = Law(_SUPER, denied=NOT_FOUND)
@@ -310,7 +313,12 @@ TABLE: dict[str, dict[Law, str]] = {
         HELPERS: "ask begin",
         GOVERNORS_ONLY: "end",
     },
-    "admin.decision_state": {DECIDERS: "load refresh reckon award refuse"},
+    "admin.decision_state": {
+        DECIDERS_PAGE: "load",
+        DECIDERS_IF_OPEN: "refresh reckon",
+        DECIDERS_ONLY: "award",
+        DECIDERS: "refuse",
+    },
     "admin.decisions_state": {DECIDERS: "load load_more refresh show"},
     "admin.categories_state": {
         STAFF_ALL: "load refresh search toggle ask set_open",
@@ -334,7 +342,7 @@ TABLE: dict[str, dict[Law, str]] = {
         STAFF_ALL: f"{LISTING} open compare",
         CATALOGUE: "dismiss",
     },
-    "admin.goodwill_state": {STAFF_ALL: "ask set_open", DECIDERS: "give"},
+    "admin.goodwill_state": {STAFF_ALL: "ask set_open", DECIDERS_ONLY: "give"},
     "admin.inbox_state": {
         FINANCE: f"{LISTING} open look_at replay retry_refund make_by_hand",
         STAFF_ALL: "look_away ask_by_hand forget_by_hand",
@@ -364,8 +372,8 @@ TABLE: dict[str, dict[Law, str]] = {
         STAFF_ALL: "ask_coupons choose_kind set_asking set_editing",
     },
     "admin.differences_state": {
-        FINANCE: f"{LISTING} open compare explain bring_in",
-        STAFF_ALL: "set_open",
+        FINANCE: f"{LISTING} compare explain bring_in",
+        STAFF_ALL: "open set_open",
     },
     "admin.reviews_state": {STAFF_ALL: LISTING},
     "admin.curated_state": {
@@ -383,8 +391,8 @@ TABLE: dict[str, dict[Law, str]] = {
         CATALOGUE: "classify_category classify_product",
     },
     "admin.transfers_state": {
-        FINANCE: f"{LISTING} choose mark",
-        STAFF_ALL: "set_open",
+        FINANCE: f"{LISTING} mark",
+        STAFF_ALL: "choose set_open",
     },
     "admin.vendor_actions_state": {
         CATALOGUE: "approve reinstate",
