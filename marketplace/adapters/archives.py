@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from marketplace.config import settings
-from marketplace.errors import NotFound
+from marketplace.errors import Gone
 
 KEY_BYTES = 16
 DRAFT = ".part"
@@ -51,10 +51,10 @@ class Archive:
 
 
 def path_of(key: str) -> Path:
-    """Where it lies. Raises NotFound when it has been removed."""
+    """Where it lies. Raises Gone when it has been removed."""
     path = _folder() / key
     if not key.isalnum() or not path.is_file():
-        raise NotFound("This file isn't here any more. Please ask for a new one.")
+        raise Gone("This file isn't here any more. Please ask for a new one.")
     return path
 
 

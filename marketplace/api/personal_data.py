@@ -11,7 +11,7 @@ from marketplace.adapters.database import transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.links import TOLD, seal
 from marketplace.api.forms import actor_behind, back_with, client_address
-from marketplace.errors import Conflict, Invalid, NotFound, Problem, TooMany
+from marketplace.errors import Conflict, Gone, Invalid, NotFound, Problem, TooMany
 from marketplace.routes import SIGN_IN, YOUR_DATA, your_data
 from marketplace.services import data_requests
 from marketplace.services.credentials import valid_email
@@ -55,13 +55,13 @@ async def fetch(request: Request) -> Response:
         await at_most("20/hour", "data-fetch", client_address(request))
         async with transaction() as db:
             found = await data_requests.fetched(db, actor, key)
-        path = archives.path_of(found.file_key)
+            path = archives.path_of(found.file_key)
+    except (Conflict, Gone, TooMany) as problem:
+        return back_with(YOUR_DATA, problem)
     except NotFound:
         if actor.is_member:
             return back_with(YOUR_DATA, Conflict(NOT_YOURS))
         return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': your_data(file=key)})}", 303)
-    except (Conflict, TooMany) as problem:
-        return back_with(YOUR_DATA, problem)
     return FileResponse(
         path, media_type="application/zip", filename=NAME,
         headers={"cache-control": "private, no-store"},

@@ -141,8 +141,8 @@ def may_pack(actor: Actor, scope: Scope | None = None) -> bool:
 
 
 def may_integrate(actor: Actor) -> bool:
-    """May let programs work for the shop, and end that."""
-    return _has_role(actor, SELLING_ROLES)
+    """May let programs work for the shop, and end that; a program outlasts whoever helps out."""
+    return not actor.is_support and _has_role(actor, SELLING_ROLES)
 
 
 def may_bank(actor: Actor) -> bool:

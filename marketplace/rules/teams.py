@@ -6,6 +6,7 @@ from marketplace.rules.permissions import (
     PACKING_ROLES,
     SELLING_ROLES,
     Actor,
+    may_integrate,
     may_see_takings,
 )
 
@@ -32,7 +33,6 @@ SELLING_ROOMS = (
     routes.VENDOR_CHANGES,
     routes.VENDOR_REVIEWS,
     routes.VENDOR_PROFILE,
-    routes.VENDOR_API,
 )
 SHARED_ROOMS = (routes.VENDOR_HOME, routes.VENDOR_ORDERS, routes.VENDOR_TEAM)
 
@@ -52,6 +52,8 @@ def rooms_of(actor: Actor) -> list[str]:
         rooms += PACKING_ROOMS
     if role in SELLING_ROLES:
         rooms += SELLING_ROOMS
+    if may_integrate(actor):
+        rooms.append(routes.VENDOR_API)
     if may_see_takings(actor):
         rooms += (routes.VENDOR_MONEY, routes.VENDOR_FEES)
     return rooms

@@ -129,6 +129,9 @@ async def test_it_is_fetched_by_its_person_and_gone_after_a_week(known_and_other
         assert answer.headers["content-type"] == "application/zip"
         assert "no-store" in answer.headers["cache-control"]
         assert len(answer.content) == request.file_bytes
+        archives.remove(request.file_key)
+        gone = await owner.post("/doors/your-data/fetch", data={"file": key})
+        assert "isn%27t+here+any+more" in gone.headers["location"]
         async with transaction() as db:
             (await db.get_one(DataRequest, request.id)).expires_at = now()
         assert (await remove_fetched_files(0)).startswith("Removed")

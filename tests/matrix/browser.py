@@ -63,7 +63,7 @@ def _messages(error: str) -> tuple[str, ...]:
 SIGNS = {
     "fault": ("Something went wrong on our side",),
     "unfit": ("Something in that request wasn't right",),
-    "sign in": (f"{SIGN_IN}?",),
+    "sign in": (f'"path": "{SIGN_IN}?',),
     "forbidden": (Forbidden().message,),
     "missing": ('"is_missing_rx_state_": true',),
     "not found": (NotFound().message, *_messages("NotFound")),

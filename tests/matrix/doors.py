@@ -4,7 +4,7 @@ A route that stands in no line here fails the test with its name.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.matrix.law import FORBIDDEN, NOT_FOUND, OPEN, SIGN_IN
 from tests.matrix.world import BUYER, GUEST, STAFF, STRANGER, TEAM
@@ -13,6 +13,7 @@ FORGED = "forged"
 """What a message without its sender's signature meets."""
 EVERYBODY = (GUEST, "shopper", STRANGER, BUYER, *TEAM, *STAFF)
 SELLERS, BANK = ("owner", "manager"), ("finance", "super")
+COUNTERS = (*SELLERS, "accountant")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Door:
     path: str = ""
     form: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, object] | None = None
+    """What is sent as JSON, where that is what the door takes."""
     may: Collection[str] = EVERYBODY
     others: str = NOT_FOUND
     but: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +38,10 @@ class Door:
     def outcome(self, role: str) -> str:
         """What somebody meets."""
         return self.but.get(role, OPEN if role in self.may else self.others)
+
+    def is_quiet(self, role: str) -> bool:
+        """Whether nothing may be different after somebody was there."""
+        return self.outcome(role) != OPEN or role not in self.may or not self.changes
 
 
 def _all(roles: Collection[str], outcome: str) -> dict[str, str]:
@@ -49,6 +56,16 @@ ADDRESS = {
 A_SHOP = (*TEAM, STRANGER)
 SIGNED = {"body": "{}"}
 LOOKED_AT = Door(changes=False)
+NO_TOKEN = Door(may=[], others=SIGN_IN)
+"""Whoever is signed in by a cookie only is nobody to the API."""
+NO_LINK = Door(form={"key": "nobody"}, changes=False)
+"""Whoever holds no link from a letter is sent back to a page that says so."""
+BANKED = Door(
+    "/exports/statements/2026-01.pdf?vendor={vendor_id}",
+    may=[*COUNTERS, STRANGER, *BANK],
+    but={"packer": FORBIDDEN},
+    changes=False,
+)
 
 DOORS: dict[str, Door] = {
     "POST /doors/basket": Door(form={"offer": "{offer_id}", "quantity": "1"}),
@@ -98,11 +115,9 @@ DOORS: dict[str, Door] = {
     "GET /exports/imports/{run}.csv": Door(
         "/exports/imports/{done run}.csv", may=TEAM, changes=False
     ),
-    "GET /exports/statements/{month:str}.pdf": Door(
-        "/exports/statements/2026-01.pdf?vendor={vendor_id}", may=[*A_SHOP, *BANK], changes=False
-    ),
-    "GET /exports/statements/{month:str}.csv": Door(
-        "/exports/statements/2026-01.csv?vendor={vendor_id}", may=[*A_SHOP, *BANK], changes=False
+    "GET /exports/statements/{month:str}.pdf": BANKED,
+    "GET /exports/statements/{month:str}.csv": replace(
+        BANKED, path=BANKED.path.replace(".pdf", ".csv")
     ),
     "GET /exports/bank-transfers.csv": Door(may=BANK, others=FORBIDDEN),
     "GET /media/{name:str}": Door("/media/{mark}.webp", may=[]),
@@ -115,6 +130,60 @@ DOORS: dict[str, Door] = {
     "GET /sitemaps/{name}.xml": Door("/sitemaps/products-0.xml", changes=False),
     "GET /feeds/products.xml": LOOKED_AT,
     "GET /feeds/products-{number:int}.xml": Door("/feeds/products-1.xml", may=[]),
+    "GET /.well-known/security.txt": LOOKED_AT,
+    "GET /.well-known/jwks.json": LOOKED_AT,
+    "GET /.well-known/oauth-authorization-server": LOOKED_AT,
+    "GET /oauth/authorize": LOOKED_AT,
+    "POST /oauth/token": replace(NO_TOKEN, form={"grant_type": "client_credentials"}),
+    "POST /oauth/revoke": replace(NO_TOKEN, form={"token": "nothing"}),
+    "GET /api/v1/me": NO_TOKEN,
+    "GET /api/v1/orders": NO_TOKEN,
+    "GET /api/v1/vendor/offers": NO_TOKEN,
+    "GET /api/v1/vendor/offers/{offer_id:int}": replace(
+        NO_TOKEN, path="/api/v1/vendor/offers/{offer_id}"
+    ),
+    "PATCH /api/v1/vendor/offers/{offer_id:int}": replace(
+        NO_TOKEN, path="/api/v1/vendor/offers/{offer_id}", told={"on_hand": 0}
+    ),
+    "GET /api/v1/{rest:path}": Door("/api/v1/nothing", may=[]),
+    "GET /doors/challenge": LOOKED_AT,
+    "POST /doors/connect": Door(
+        form={"request": "nothing", "answer": "yes"}, but={GUEST: SIGN_IN}, changes=False
+    ),
+    "POST /doors/consent": Door(form={"choice": "necessary"}),
+    "GET /doors/consent.css": LOOKED_AT,
+    "POST /doors/join-team": Door(
+        form={"key": "{invitation}"}, may=[], others=OPEN, but={GUEST: SIGN_IN}
+    ),
+    "POST /doors/prove-again": Door(
+        form={"code": "000000"}, but={GUEST: SIGN_IN}, changes=False
+    ),
+    "POST /doors/news": Door(form={"email": "{email}"}),
+    "POST /doors/news/confirm": NO_LINK,
+    "POST /doors/news/end": NO_LINK,
+    "GET /doors/news/end": LOOKED_AT,
+    "POST /doors/your-data": Door(form={"email": "{email}", "kind": "export"}),
+    "POST /doors/your-data/confirm": NO_LINK,
+    "POST /doors/your-data/withdraw": NO_LINK,
+    "POST /doors/your-data/fetch": Door(
+        form={"file": "{file}"}, others=OPEN, but={GUEST: SIGN_IN}, changes=False
+    ),
+    "POST /doors/passkeys/question": Door(told={}, changes=False),
+    "POST /doors/passkeys/sign-in": Door(told={"credential": {}}, changes=False),
+    "POST /doors/passkeys/new": Door(
+        told={"name": "Key", "current": "not the password"}, but={GUEST: SIGN_IN}, changes=False
+    ),
+    "POST /doors/passkeys/add": Door(
+        told={"name": "Key", "credential": {}}, but={GUEST: SIGN_IN}, changes=False
+    ),
+    "POST /doors/with/{provider}": Door("/doors/with/nobody", may=[]),
+    "POST /doors/with/{provider}/link": Door(
+        "/doors/with/nobody/link", form={"site_password": "not the password"},
+        but={GUEST: SIGN_IN}, changes=False,
+    ),
+    "GET /doors/with/{provider}/back": Door(
+        "/doors/with/nobody/back?state=nothing&code=nothing", changes=False
+    ),
     "POST /webhooks/easypost": Door(may=[]),
     "POST /webhooks/stripe": Door(may=[], others=FORGED),
     "POST /webhooks/stripe/connect": Door(may=[], others=FORGED),
@@ -126,6 +195,6 @@ PARTS = {
     "category": "category", "product": "product", "shop": "shop", "purchase": "purchase",
     "order": "order", "case": "case", "offer": "offer_id", "item": "product_id", "run": "run",
     "suggestion": "suggestion", "shelf": "category_id", "change": "change", "pair": "pair",
-    "part": "part",
+    "part": "part", "check": "check",
 }  # fmt: skip
 """What stands in the places of a page's address, by the names of a world."""

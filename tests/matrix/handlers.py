@@ -24,6 +24,9 @@ LAST = (
 )
 """Handlers that end what the others are about begin so; they are called last."""
 
+FAREWELL = "vendor.team_state"
+"""Whoever leaves the team here is a stranger to all other rooms."""
+
 
 @dataclass(frozen=True)
 class Handler:
@@ -70,6 +73,7 @@ def by_state() -> dict[str, list[Handler]]:
         states.setdefault(one.state, []).append(one)
     for handlers in states.values():
         handlers.sort(key=lambda one: (one.name.startswith(LAST), one.name != "load"))
+    states[FAREWELL] = states.pop(FAREWELL)
     return states
 
 

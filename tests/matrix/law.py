@@ -46,11 +46,13 @@ _TEAM, _SELLERS, _PACKERS = (
     _roles("owner", "manager", "packer"),
 )
 _BANKERS, _OWNER = _roles("owner", "accountant"), _roles("owner")
+_COUNTERS = _roles("owner", "manager", "accountant")
 _STAFF, _DECIDING = _roles(*STAFF), _roles("support", "finance", "super")
-_CATALOGUE, _FINANCE, _SUPER = (
+_CATALOGUE, _FINANCE, _SUPER, _HELPING = (
     _roles("catalogue", "super"),
     _roles("finance", "super"),
     _roles("super"),
+    _roles("support", "super"),
 )
 _BUYER = _roles(BUYER)
 
@@ -59,6 +61,8 @@ ANYBODY = Law(_BUYER, own=True)
 """Everybody, about what is public or their own."""
 READERS = Law(_BUYER)
 """Everybody; nothing changes by it."""
+MEMBERS = Law(_BUYER, but={GUEST: SIGN_IN})
+"""Everybody who has signed in; nothing changes by it."""
 PAGE_OF_THE_BUYER = Law(_BUYER, MISSING)
 BUYER_ONLY = Law(_BUYER, NOT_FOUND)
 """The buyer; to everybody else there is no such purchase, address or session."""
@@ -88,7 +92,12 @@ SELLERS_IF_ADVISED = Law(_SELLERS, denied=OPEN)
 PACKERS_ONLY = Law(_PACKERS, NOT_FOUND)
 PACKERS_IN_DIALOG = Law(_PACKERS)
 BANKERS = Law(_BANKERS, own=True)
+COUNTERS = Law(_COUNTERS)
+"""Whoever may read the shop's money; others read their own shop's."""
 OWNERS = Law(_OWNER, own=True)
+OWNER_ONLY = Law(_OWNER, NOT_FOUND)
+TEAMS = Law(_TEAM, own=True)
+"""Whoever works in a shop, about their own place there."""
 SWITCH = Law(_TEAM, NOT_FOUND)
 DESK = Law(_TEAM, OPEN, NOT_FOUND)
 """The whole team looks at its own, and who has no shop finds none."""
@@ -99,12 +108,20 @@ DESK_OF_SELLERS = Law(_SELLERS, NOT_FOUND, denied=NOT_FOUND)
 # For staff
 STAFF_ALL = Law(_STAFF)
 DECIDERS = Law(_DECIDING)
+DECIDERS_PAGE = Law(_DECIDING, denied=MISSING)
+DECIDERS_ONLY = Law(_DECIDING, denied=NOT_FOUND)
+"""To the others of the staff there is no such return, claim or order to pay back."""
 CATALOGUE = Law(_CATALOGUE)
 FINANCE = Law(_FINANCE)
 FINANCE_DESK = Law(_FINANCE, FORBIDDEN)
-FINANCE_ONLY = Law(_FINANCE, NOT_FOUND)
-"""For those to whom the door is open that vendors and staff share."""
+FINANCE_ONLY = Law(_FINANCE, NOT_FOUND, denied=NOT_FOUND)
+"""Of a door that vendors and staff share; to the others of the staff there is no such thing."""
+HELPERS = Law(_HELPING)
 GOVERNORS = Law(_SUPER)
+GOVERNORS_ONLY = Law(_SUPER, denied=NOT_FOUND)
+"""Whoever runs the marketplace; to others of the staff there is only what they asked for."""
+DECIDERS_IF_OPEN = Law(_DECIDING, denied=OPEN)
+"""Those who decide; without a sheet that they opened nothing happens, whoever looks again."""
 
 LISTING = "load refresh search choose_status load_more"
 
@@ -113,6 +130,22 @@ TABLE: dict[str, dict[Law, str]] = {
     "shop.account_state": {ANYBODY: "load rename change_password"},
     "shop.addresses_state": {ANYBODY: "load add set_adding", BUYER_ONLY: "make_default remove"},
     "shop.security_state": {ANYBODY: "load send_again move end_others", BUYER_ONLY: "end"},
+    "shop.apps_state": {READERS: "load", BUYER_ONLY: "take_away"},
+    "shop.ways_in_state": {
+        READERS: "load",
+        ANYBODY: "send_password_link",
+        BUYER_ONLY: "unlink remove_passkey",
+    },
+    "shop.my_data_state": {
+        READERS: "load refresh",
+        ANYBODY: "export erase want_news",
+        BUYER_ONLY: "stay",
+    },
+    "shop.prove_again_state": {MEMBERS: "load"},
+    "shop.connect_state": {READERS: "load"},
+    "shop.join_team_state": {READERS: "load"},
+    "shop.letter_state": {READERS: "load load_request"},
+    "shop.notice_state": {READERS: "load"},
     "shop.aftersales_state": {
         READERS: "set_open ask_send_back",
         BUYER_ONLY: "ask_staff withdraw_claim withdraw_return send_back",
@@ -133,7 +166,7 @@ TABLE: dict[str, dict[Law, str]] = {
     "shop.category_state": {READERS: "load load_more"},
     "shop.checkout_state": {ANYBODY: "load refresh choose_address set_place hold_longer pay"},
     "shop.door_state": {READERS: "load"},
-    "shop.frame_state": {READERS: "refresh", ANYBODY: "leave"},
+    "shop.frame_state": {READERS: "refresh enter_anew", ANYBODY: "leave"},
     "shop.gift_card_state": {READERS: "load"},
     "shop.home_state": {READERS: "load"},
     "shop.missing_state": {READERS: "load"},
@@ -184,7 +217,10 @@ TABLE: dict[str, dict[Law, str]] = {
         SELLERS_ONLY: "choose drop",
     },
     "vendor.imports_state": {ROOM: "load load_more refresh"},
-    "vendor.money_state": {ROOM: "load refresh show more_earnings more_movements more_payouts"},
+    "vendor.money_state": {
+        ROOM: "load show",
+        COUNTERS: "refresh more_earnings more_movements more_payouts",
+    },
     "vendor.new_product_state": {
         ROOM: "load begin choose_category add_axis add_values add_variant remove_value"
         " remove_variant strike look_up",
@@ -213,11 +249,24 @@ TABLE: dict[str, dict[Law, str]] = {
     "vendor.order_sheet_state": {SHEET: "load", ROOM: "refresh print_open print_parcel"},
     "vendor.overview_state": {ROOM: "load refresh hear"},
     "vendor.payout_state": {
-        ROOM: "load refresh choose_interval",
+        ROOM: "load choose_interval",
+        COUNTERS: "refresh",
         BANKERS: "ask save_schedule",
         OWNERS: "save_bank set_up",
     },
-    "vendor.portal_state": {ROOM: "enter", SWITCH: "switch_shop"},
+    "vendor.portal_state": {
+        ROOM: "enter read_support",
+        SWITCH: "switch_shop",
+        OWNER_ONLY: "let_support_in refuse_support",
+        DESK_OF_SELLERS: "end_support",
+    },
+    "vendor.api_state": {ROOM: "load put_away", SELLERS: "add", SELLERS_ONLY: "revoke"},
+    "vendor.team_state": {
+        ROOM: "load refresh ask_role set_open",
+        OWNERS: "invite let_support_in",
+        OWNER_ONLY: "send_again withdraw change_role remove",
+        TEAMS: "leave",
+    },
     "vendor.product_state": {SHEET: "load", TEAM_ONLY: "choose_category", SELLERS_ONLY: "save"},
     "vendor.product_pictures_state": {
         ROOM: "load",
@@ -255,8 +304,21 @@ TABLE: dict[str, dict[Law, str]] = {
         STAFF_ALL: "ask ask_removal choose_kind set_open",
         CATALOGUE: "save remove arrange",
     },
-    "admin.audit_state": {STAFF_ALL: LISTING},
-    "admin.decision_state": {DECIDERS: "load refresh reckon award refuse"},
+    "admin.audit_state": {STAFF_ALL: f"{LISTING} check"},
+    "admin.check_state": {DECIDERS: "load approve reject", DECIDERS_IF_OPEN: "refresh"},
+    "admin.checks_state": {DECIDERS: "load load_more refresh show"},
+    "admin.privacy_state": {DECIDERS: f"{LISTING} start", FINANCE: "reveal"},
+    "admin.support_state": {
+        STAFF_ALL: LISTING,
+        HELPERS: "ask begin",
+        GOVERNORS_ONLY: "end",
+    },
+    "admin.decision_state": {
+        DECIDERS_PAGE: "load",
+        DECIDERS_IF_OPEN: "refresh reckon",
+        DECIDERS_ONLY: "award",
+        DECIDERS: "refuse",
+    },
     "admin.decisions_state": {DECIDERS: "load load_more refresh show"},
     "admin.categories_state": {
         STAFF_ALL: "load refresh search toggle ask set_open",
@@ -280,7 +342,7 @@ TABLE: dict[str, dict[Law, str]] = {
         STAFF_ALL: f"{LISTING} open compare",
         CATALOGUE: "dismiss",
     },
-    "admin.goodwill_state": {STAFF_ALL: "ask set_open", DECIDERS: "give"},
+    "admin.goodwill_state": {STAFF_ALL: "ask set_open", DECIDERS_ONLY: "give"},
     "admin.inbox_state": {
         FINANCE: f"{LISTING} open look_at replay retry_refund make_by_hand",
         STAFF_ALL: "look_away ask_by_hand forget_by_hand",
@@ -299,7 +361,10 @@ TABLE: dict[str, dict[Law, str]] = {
         STAFF_ALL: "open_terms set_open",
     },
     "admin.payouts_state": {FINANCE: f"{LISTING} mark_chosen let_go", STAFF_ALL: "choose"},
-    "admin.people_state": {STAFF_ALL: LISTING},
+    "admin.people_state": {
+        STAFF_ALL: f"{LISTING} ask_role set_open",
+        GOVERNORS: "change_role",
+    },
     "admin.products_state": {STAFF_ALL: LISTING},
     "admin.admin_promotions_state": {
         FINANCE_DESK: "load load_more save",
@@ -307,8 +372,8 @@ TABLE: dict[str, dict[Law, str]] = {
         STAFF_ALL: "ask_coupons choose_kind set_asking set_editing",
     },
     "admin.differences_state": {
-        FINANCE: f"{LISTING} open compare explain bring_in",
-        STAFF_ALL: "set_open",
+        FINANCE: f"{LISTING} compare explain bring_in",
+        STAFF_ALL: "open set_open",
     },
     "admin.reviews_state": {STAFF_ALL: LISTING},
     "admin.curated_state": {
@@ -326,8 +391,8 @@ TABLE: dict[str, dict[Law, str]] = {
         CATALOGUE: "classify_category classify_product",
     },
     "admin.transfers_state": {
-        FINANCE: f"{LISTING} choose mark",
-        STAFF_ALL: "set_open",
+        FINANCE: f"{LISTING} mark",
+        STAFF_ALL: "choose set_open",
     },
     "admin.vendor_actions_state": {
         CATALOGUE: "approve reinstate",

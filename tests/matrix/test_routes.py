@@ -144,14 +144,14 @@ async def _ask(
         (door.path or path).format(**named),
         data={field: value.format(**named) for field, value in door.form.items()} or None,
         files={field: (f"{field}.csv", text) for field, text in door.files.items()} or None,
+        json=door.told,
     )
     met, wrong = await _met(answer), []
     if met != door.outcome(role):
         wrong.append(f"{name}: {role} should meet {door.outcome(role)!r}, met {met!r} {answer}")
     if role in STRANGERS and world.mark in answer.text + str(answer.headers):
         wrong.append(f"{name}: {role} was shown what is another's")
-    is_quiet = door.outcome(role) != OPEN or not door.changes
-    if is_quiet and (tables := changed(before, await fingerprint())):
+    if door.is_quiet(role) and (tables := changed(before, await fingerprint())):
         wrong.append(f"{name}: {role} changed {', '.join(tables)}")
     return wrong
 

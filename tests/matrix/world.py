@@ -15,24 +15,29 @@ from sqlmodel import col, func, select
 from marketplace.adapters.database import Session, transaction
 from marketplace.adapters.pictures import Picture
 from marketplace.adapters.tokens import SESSION_COOKIE, VISITOR_COOKIE, new_token, token_hash
-from marketplace.models.accounts import Account, LoginSession
+from marketplace.models.accounts import Account, Identity, LoginSession, Passkey
 from marketplace.models.bank import BankTransfer
 from marketplace.models.carts import Cart, CartLine
 from marketplace.models.catalog import Category, Product
 from marketplace.models.columns import now
 from marketplace.models.credit import CreditAccount
+from marketplace.models.fraud import FraudCheck
 from marketplace.models.ledger import LedgerAccount
 from marketplace.models.messages import Notification
+from marketplace.models.oauth import Connection
 from marketplace.models.orders import OrderGroup, OrderLine, Shipment, VendorOrder
 from marketplace.models.payments import Payment, Refund, WebhookEvent
 from marketplace.models.payouts import CommissionRule, Payout
+from marketplace.models.privacy import DataRequest
 from marketplace.models.proposals import ProductTwin
 from marketplace.models.reconciliation import Difference
 from marketplace.models.search import SearchSynonym
 from marketplace.models.tax import TaxExemption, TaxRateRow
+from marketplace.models.teams import SupportSession
 from marketplace.models.vendors import VendorMember
 from marketplace.queries.shipping import default_profile, usual_terms
 from marketplace.rules.case_kinds import ClaimKind, ReturnReason
+from marketplace.rules.fraud import CheckDecision
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus
 from marketplace.rules.import_rows import BadRow
 from marketplace.rules.kinds import CartStatus, MemberRole, StaffRole, TwinSource
@@ -43,16 +48,20 @@ from marketplace.rules.money_kinds import (
     TransferKind,
 )
 from marketplace.rules.permissions import Actor
+from marketplace.rules.privacy import RequestKind, RequestStatus
 from marketplace.rules.promises import ship_by
+from marketplace.rules.scopes import Scope
 from marketplace.services import (
     accounts,
     addresses,
+    api_clients,
     carts,
     catalog,
     catalog_images,
     checkout,
     claims,
     credit_accounts,
+    data_requests,
     imports,
     offers,
     orders,
@@ -65,6 +74,7 @@ from marketplace.services import (
     shipping,
     shipping_zones,
     stock,
+    teams,
     wishlists,
 )
 from marketplace.services.catalog_drafts import ProductDraft, ProductWords
@@ -177,6 +187,8 @@ async def _shop(db: Session, world: World) -> None:
         db.add(place)
         await db.flush()
         world.people[role.value] = await caller(db, role.value, member)
+        if role is MemberRole.PACKER:
+            world.named["member_id"] = member.account_id
     buyer = await person(db, f"Ada {world.mark}")
     world.people[BUYER] = await caller(db, BUYER, buyer)
     for name in ("order_id", "delivered_id", "damaged_id"):
@@ -185,6 +197,7 @@ async def _shop(db: Session, world: World) -> None:
         if name == "order_id":
             group = await db.get_one(OrderGroup, order.group_id)
             world.named |= {"order": order.number, "purchase": group.number, "number": order.number}
+            world.named |= {"check": group.number, "group": group.id}
 
 
 async def _sale(
@@ -253,6 +266,16 @@ async def _belongings_of_the_shop(db: Session, world: World) -> None:
     change = await product_changes.suggest(
         db, owner, shared, product_changes.Suggestion(words, reason=mark)
     )
+    asked = await teams.invite(db, owner, f"{mark}@example.com", MemberRole.PACKER)
+    helper = await _governor(db)
+    helped = SupportSession(
+        vendor_id=made.vendor.id, account_id=helper.account_id, reason=mark,
+        ends_at=now() + timedelta(days=1),
+    )  # fmt: skip
+    db.add(helped)
+    program, _secret = await api_clients.add_integration(
+        db, owner, f"{mark} program", [Scope.VENDOR_OFFERS]
+    )
     for name in ("delivered_id", "damaged_id"):
         await orders.accept(db, owner, named[name])
         await orders.ship(db, owner, named[name], "DHL", f"{mark}-JD0146")
@@ -277,6 +300,10 @@ async def _belongings_of_the_shop(db: Session, world: World) -> None:
         "other variant": other.offer.variant_id,
         "shipment_id": parcel.id,
         "private product": kept.id,
+        "invitation_id": asked.id,
+        "invitation": teams.invitation_key(asked),
+        "support_id": helped.id,
+        "program_id": program.id,
     }
 
 
@@ -315,6 +342,7 @@ async def _belongings_of_the_buyer(db: Session, world: World) -> None:
     await db.flush()
     last = (await db.exec(sessions.order_by(col(LoginSession.id).desc()))).first()
     db.add(Notification(account_id=buyer.account_id, source=mark, title=f"{mark} on its way"))
+    await _ways_and_data_of_the_buyer(db, world)
     named |= {
         "address_id": kept.id,
         "return_id": sent_back.id,
@@ -329,6 +357,40 @@ async def _belongings_of_the_buyer(db: Session, world: World) -> None:
         "credit_id": credit,
         "email": buyer.email,
     }
+
+
+async def _ways_and_data_of_the_buyer(db: Session, world: World) -> None:
+    mark, buyer = world.mark, world.people[BUYER].actor
+    back = [f"https://{mark}.example.com/back"]
+    app = await api_clients.add_app(db, await _governor(db), f"{mark} app", back, [Scope.PROFILE])
+    whose: dict[str, Any] = {"account_id": buyer.account_id, "email": buyer.email}
+    later = now() + timedelta(days=9)
+    fetched = DataRequest(
+        kind=RequestKind.EXPORT, status=RequestStatus.DONE, file_key=token_hash(mark).hex(),
+        due_at=later, expires_at=later, **whose,
+    )  # fmt: skip
+    rows: dict[str, Any] = {
+        "identity_id": Identity(
+            account_id=buyer.account_id, issuer="https://other.example.com", subject=mark,
+            email=f"{mark}@example.com",
+        ),
+        "passkey_id": Passkey(
+            account_id=buyer.account_id, credential_id=f"id {mark}".encode(),
+            public_key=b"no key", name=f"{mark} phone",
+        ),
+        "connection_id": Connection(
+            account_id=buyer.account_id, client_id=app.id, scopes=Scope.PROFILE.value
+        ),
+        "request_id": DataRequest(
+            kind=RequestKind.ERASURE, status=RequestStatus.WAITING, reason=mark,
+            due_at=later, starts_at=later, **whose,
+        ),
+        "fetched_id": fetched,
+    }  # fmt: skip
+    db.add_all(rows.values())
+    await db.flush()
+    world.named |= {name: row.id for name, row in rows.items()}
+    world.named["file"] = data_requests.fetch_key(fetched)
 
 
 async def _desk_of_the_staff(db: Session, world: World) -> None:
@@ -356,6 +418,10 @@ async def _desk_of_the_staff(db: Session, world: World) -> None:
             provider="stripe", event_id=f"evt-{mark}", kind="test", payload={"mark": mark}
         ),
         "refund_id": Refund(payment_id=payment.id, currency="EUR", amount_minor=1, reason=mark),
+        "check_id": FraudCheck(
+            group_id=named["group"], score=70, decision=CheckDecision.REVIEW, reason=mark,
+            signals={"reasons": [{"points": 70, "text": f"{mark}: many cards"}]},
+        ),
         "synonym_id": SearchSynonym(phrases=["cup", "mug"]),
         "rule_id": CommissionRule(
             position=900, name=f"{mark} rule", vendor_id=vendor_id, rate_bp=500

@@ -32,9 +32,11 @@ from marketplace.rules.kinds import (
     SupportStatus,
     VendorStatus,
 )
+from marketplace.rules.scopes import Scope
 from marketplace.rules.teams import rooms_of
 from marketplace.services import (
     accounts,
+    api_clients,
     import_mapping,
     offers,
     payout_accounts,
@@ -173,7 +175,7 @@ async def test_only_an_owner_of_that_shop_answers(db):
     await support.ask(db, sam, made.vendor.id, REASON)
 
 
-async def test_support_never_comes_near_money_bank_account_and_team(db):
+async def test_support_never_comes_near_money_bank_account_team_and_programs(db):
     made = await shop(db)
     _token, actor, row_id = await at_work(db, made)
     _, packer = await joined(db, made)
@@ -188,6 +190,7 @@ async def test_support_never_comes_near_money_bank_account_and_team(db):
         lambda: teams.remove(db, actor, packer.account_id),
         lambda: teams.change_role(db, actor, packer.account_id, MemberRole.OWNER),
         lambda: teams.leave(db, actor),
+        lambda: api_clients.add_integration(db, actor, "Mine", [Scope.VENDOR_OFFERS]),
         lambda: support.let_in(db, actor, True),
         lambda: support.agree(db, actor, other.id),
         lambda: support.refuse(db, actor, other.id),

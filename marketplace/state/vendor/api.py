@@ -7,7 +7,7 @@ import reflex as rx
 from marketplace.cards.access import IntegrationCard
 from marketplace.errors import Conflict, Invalid
 from marketplace.queries.connections import my_integrations
-from marketplace.rules.permissions import Audience, may_integrate
+from marketplace.rules.permissions import Audience, allow, may_integrate
 from marketplace.rules.scopes import Scope, scopes_in
 from marketplace.services import api_clients, credentials
 from marketplace.state.gate import handler
@@ -40,10 +40,10 @@ class ApiState(rx.State):
     async def add(self, form_data: dict[str, Any]):
         self._forget()
         chosen = scopes_in(" ".join(scope for scope in Scope if form_data.get(scope)))
+        asking = await actor_of_state(self)
+        allow(may_integrate(asking))
         try:
-            await credentials.prove_again(
-                await actor_of_state(self), str(form_data.get("api_password", ""))
-            )
+            await credentials.prove_again(asking, str(form_data.get("api_password", "")))
             async with acting(self) as (db, actor):
                 name = typed.text(form_data, "program")
                 row, shown = await api_clients.add_integration(db, actor, name, chosen or ())

@@ -11,7 +11,7 @@ from marketplace.queries.support import lets_support_in
 from marketplace.queries.teams import open_invitations, team_members
 from marketplace.routes import HOME
 from marketplace.rules.kinds import MemberRole
-from marketplace.rules.permissions import Audience, may_lead
+from marketplace.rules.permissions import Audience, allow, may_lead
 from marketplace.services import support, teams
 from marketplace.services.credentials import valid_email
 from marketplace.state.gate import handler
@@ -124,8 +124,12 @@ class TeamState(rx.State):
         self.lets_support_in = always
 
     async def _may_write(self) -> None:
-        """Nobody's mailbox is flooded. Raises TooMany."""
+        """Nobody's mailbox is flooded, and only letters that may go out are counted.
+
+        Raises TooMany and Forbidden.
+        """
         actor = await actor_of_state(self)
+        allow(may_lead(actor))
         await at_most("20/hour", "invitations", str(actor.vendor_id))
 
     async def _read(self) -> None:
