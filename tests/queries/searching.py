@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from sqlmodel import col, delete
 
 from marketplace.adapters import search_index
+from marketplace.adapters.database import transaction
 from marketplace.config import settings
+from marketplace.models.catalog import ProductMeaning
 from marketplace.queries import search_curation, search_names
 from marketplace.rules.search_document import Document, Facts, Offered, document
 from tests.searching import published
@@ -29,9 +32,7 @@ def thing(id: int, title: str, *, offer: dict | None = None, **facts) -> Documen
 
 
 @pytest.fixture
-async def fill(
-    services_env: dict[str, str], worker_id: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Fill]:
+async def fill(db_url: str, worker_id: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fill]:
     """`await fill(thing(…), …)`: exactly these are on sale."""
     monkeypatch.setenv("TYPESENSE_ALIAS", f"try-{worker_id}")
     settings.cache_clear()
@@ -39,6 +40,11 @@ async def fill(
     monkeypatch.setattr(search_names, "_kept", search_names._Kept())
 
     async def publish(*things: Document) -> None:
+        # Other tests have committed products with these numbers, which mean something else.
+        numbers = [int(one["id"]) for one in things]
+        async with transaction() as db:
+            await db.exec(delete(ProductMeaning).where(col(ProductMeaning.product_id).in_(numbers)))
+
         async def batches() -> AsyncIterator[list[Document]]:
             yield list(things)
 

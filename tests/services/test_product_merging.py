@@ -275,7 +275,11 @@ async def test_questions_lists_and_pictures_follow(db, two):
 
     question = await db.get_one(Question, asked.id)
     await db.refresh(question)
-    wished = await db.exec(select(WishlistItem.product_id))
+    wished = await db.exec(
+        select(WishlistItem.product_id).where(
+            col(WishlistItem.product_id).in_([two.keep_id, two.drop_id])
+        )
+    )
     images = await db.exec(
         select(Image.key, Image.variant_id)
         .where(Image.product_id == two.keep_id)

@@ -9,6 +9,7 @@ from marketplace.config import settings
 from marketplace.jobs import keys
 from marketplace.models.accounts import SecondFactor
 from marketplace.models.oauth import SigningKey
+from marketplace.models.privacy import KeptIdentity
 from marketplace.models.vendors import PayoutAccount
 from marketplace.rules.permissions import SYSTEM
 from marketplace.services import resealing, signing_keys
@@ -39,6 +40,7 @@ async def kept(secrets):
         await db.exec(delete(SigningKey))
         await db.exec(delete(SecondFactor))
         await db.exec(delete(PayoutAccount))
+        await db.exec(delete(KeptIdentity))
         people = [(await person(db)).account_id for _ in range(PEOPLE)]
         db.add_all(SecondFactor(account_id=one, sealed=sealed(f"app of {one}")) for one in people)
         vendor_id = (await shop(db)).vendor.id

@@ -152,7 +152,8 @@ async def test_what_has_not_arrived_cannot_be_sent_back(db):
     with pytest.raises(Conflict):
         await asked(db, it, 1)
 
-    assert (await db.exec(select(OrderReturn))).all() == []
+    mine = select(OrderReturn).where(OrderReturn.vendor_order_id == it.order.id)
+    assert (await db.exec(mine)).all() == []
 
 
 async def test_the_days_for_sending_back_end(db):
