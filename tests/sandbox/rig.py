@@ -16,7 +16,7 @@ import stripe
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "whsec_sandbox"
-PATIENCE = 10.0
+PATIENCE = 60.0
 START = (
     "import sys; from pathlib import Path; from marketplace.sandbox.main import serve;"
     " serve('127.0.0.1', int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4],"
