@@ -23,7 +23,7 @@ help:  ## Say what can be done here
 run: $(RUNTIME)  ## Start the marketplace with everything it needs, on one port
 	@$(BIN)/python -m marketplace run
 
-test: test-unit test-matrix test-browser  ## Run every test
+test: test-unit test-browser  ## Run every test but the matrix
 
 test-unit: $(TOOLS)  ## Run the tests that need no browser
 	@$(BIN)/python -m pytest -n 2 -m "not browser" --ignore=tests/matrix $(ARGS) || [ $$? -eq 5 ]
