@@ -36,8 +36,8 @@ async def watch_each(state: BaseState, topics: Iterable[str], refresh: Any) -> N
     rooms = {ROOM.format(topic=topic, event=format_event_handler(refresh)) for topic in topics}
     namespace = app.event_namespace.namespace
     sid = state.router.session.session_id
-    if not sid:  # opened for a document, which nobody can poke
-        return
+    if not sid or not app.sio.manager.is_connected(sid, namespace):
+        return  # opened for a document, which nobody can poke, or left in the meantime
     for old in app.sio.rooms(sid, namespace=namespace):
         if old.endswith("|" + format_event_handler(refresh)) and old not in rooms:
             await app.sio.leave_room(sid, old, namespace=namespace)
