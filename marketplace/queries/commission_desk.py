@@ -19,7 +19,7 @@ from marketplace.queries.commission import active_rules, rates_of
 from marketplace.rules.commission import Amounts, Rate, unreachable
 from marketplace.rules.money import Money
 from marketplace.rules.money_kinds import Band, FeeBase
-from marketplace.rules.permissions import Actor, allow, the_vendor
+from marketplace.rules.permissions import Actor, allow, the_counting_vendor
 from marketplace.rules.texts import day
 
 NO_AMOUNTS = Amounts()
@@ -40,8 +40,11 @@ async def rule_desk(db: Session, actor: Actor, default_bp: int) -> RuleDesk:
 
 
 async def rules_for_vendor(db: Session, actor: Actor, default_bp: int) -> RuleDesk:
-    """The rules by which one's own shop pays today, the last of them for everything else."""
-    vendor = await db.get_one(Vendor, the_vendor(actor))
+    """The rules by which one's own shop pays today, the last of them for everything else.
+
+    Raises NotFound without a shop, and Forbidden for those of its team who don't see its money.
+    """
+    vendor = await db.get_one(Vendor, the_counting_vendor(actor))
     rules = await active_rules(db, now().date(), [vendor.id])
     rest = default_bp if vendor.commission_bp is None else vendor.commission_bp
     return RuleDesk(rules=await _rows(db, rules), default=f"{rest / 100:g}%")

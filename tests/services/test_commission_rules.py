@@ -1,12 +1,13 @@
 """The fee of a sale by the operator's rules: frozen when it is made, given back piece by piece."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlmodel import col, select
 
 from marketplace.adapters.database import reading, transaction
-from marketplace.errors import Invalid, NotFound
+from marketplace.errors import Forbidden, Invalid, NotFound
 from marketplace.models.catalog import Product
 from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
@@ -17,6 +18,7 @@ from marketplace.queries.commission_preview import preview
 from marketplace.rules.commission import Amounts
 from marketplace.rules.commission_draft import RuleDraft
 from marketplace.rules.fulfilment import GroupStatus, OrderStatus
+from marketplace.rules.kinds import MemberRole
 from marketplace.rules.money_kinds import Band, CreditKind, FeeBase, FeeVat
 from marketplace.services import carts, checkout, commission_rules, tax_ids
 from marketplace.services.credits import Why, cancel_lines
@@ -187,6 +189,14 @@ async def test_a_shop_sees_the_rules_that_apply_to_it_and_no_other(db):
 
     assert [row.name for row in desk.rules] == ["Mine", "Everybody's"]
     assert desk.default == "10%"
+
+
+async def test_who_packs_in_a_shop_does_not_see_what_it_pays(db):
+    made = await shop(db)
+    packer = replace(made.owner, shops={made.vendor.id: MemberRole.PACKER})
+
+    with pytest.raises(Forbidden):
+        await rules_for_vendor(db, packer, DEFAULT)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from marketplace.cards.commission import RuleDesk
 from marketplace.errors import Invalid
 from marketplace.models.vendors import Vendor
 from marketplace.queries.commission_desk import rules_for_vendor
-from marketplace.rules.permissions import Actor, Audience, the_vendor
+from marketplace.rules.permissions import Actor, Audience, may_see_takings, the_vendor
 from marketplace.services import tax_ids
 from marketplace.services.settings import shop_settings
 from marketplace.state.gate import handler
@@ -30,7 +30,7 @@ class FeesState(rx.State):
     async def load(self):
         self.problem, self.is_saved = "", False
         async with viewing(self) as (db, actor):
-            if actor.vendor_id is not None:
+            if may_see_takings(actor):
                 await self._read(db, actor)
 
     @handler(Audience.VENDOR)
