@@ -39,7 +39,7 @@ def _told(page: bytes, document: Document, state: str, site: str, language: str)
 
 def _with_island(page: bytes, state: str) -> bytes:
     text = state.replace("&", "&amp;").replace("<", "&lt;")
-    island = f"<document-state hidden>{text}</document-state>".encode()
+    island = f'<template id="document-state">{text}</template>'.encode()
     before, scripts, after = page.partition(BEFORE_SCRIPTS)
     return before + island + scripts + after
 

@@ -29,8 +29,8 @@ SERVER = "REFLEX_DOCUMENTS_SERVER"
 ADOPT = """
 export const DocumentStateContext = createContext(null);
 if (typeof document !== "undefined") {
-  const island = document.querySelector("document-state");
-  if (island) Object.assign(initialState, JSON.parse(island.textContent));
+  const island = document.getElementById("document-state");
+  if (island) Object.assign(initialState, JSON.parse(island.content.textContent));
   island?.remove();
 }
 """

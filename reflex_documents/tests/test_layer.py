@@ -156,7 +156,7 @@ async def test_a_page_is_answered_with_its_state_its_head_and_its_island(visitor
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "Elm bench" in answer.text.partition("<main>")[2].partition("</main>")[0]
     assert f'<link data-document rel="canonical" href="{URL}/thing/elm">' in answer.text
-    assert "<document-state hidden>{" in answer.text
+    assert '<template id="document-state">{' in answer.text
     assert [asked["url"] for asked in renderer.asked] == [f"{URL}/thing/elm"]
 
 
@@ -471,7 +471,7 @@ async def test_without_its_renderer_a_page_is_the_shell_with_head_and_state(
     assert "<main>Shell</main>" in answer.text
     assert "<noscript><h1>Elm bench</h1>" in answer.text
     assert "canonical" in answer.text
-    assert "<document-state hidden>{" in answer.text
+    assert '<template id="document-state">{' in answer.text
     assert answer.headers["cache-control"] == PERSONAL
     assert await redis.keys(PREFIX + "*") == []
 
@@ -646,5 +646,5 @@ def test_a_page_knows_its_addresses(route, path, is_its):
 async def test_the_state_of_a_page_is_what_the_renderer_was_given(visitor, renderer):
     answer = await visitor.get("/thing/elm")
 
-    island = re.search("<document-state hidden>(.*?)</document-state>", answer.text)[1]
+    island = re.search('<template id="document-state">(.*?)</template>', answer.text)[1]
     assert json.loads(island) == renderer.asked[0]["state"]

@@ -39,9 +39,9 @@ def router_config(prerendered=True):
 def test_the_browsers_state_begins_with_the_documents():
     code = state_from_document(context())
 
-    before, _, after = code.partition('document.querySelector("document-state")')
+    before, _, after = code.partition('document.getElementById("document-state")')
     assert "export const initialState = {" in before
-    assert "Object.assign(initialState, JSON.parse(island.textContent))" in after
+    assert "Object.assign(initialState, JSON.parse(island.content.textContent))" in after
     assert after.index("island?.remove()") < after.index("export const initialStateHashes")
 
 

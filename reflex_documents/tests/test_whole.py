@@ -199,7 +199,7 @@ def test_a_page_comes_alive_without_complaint_and_without_moving(page: Page, com
     assert page.evaluate("window.seen") == ["Elm bench 0 Count"]
     assert page.evaluate("window.shift") == 0
     assert page.locator("title").count() == 1
-    assert page.locator("document-state").count() == 0
+    assert page.locator("#document-state").count() == 0
     assert complaints == []
 
 
