@@ -24,9 +24,9 @@ def site() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """An installed Chromium or Chrome."""
+    """An installed Chromium or Chrome; a new one for each file, so that none grows old."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=browser_path(), args=[*BROWSER_ARGUMENTS]

@@ -181,6 +181,7 @@ def test_a_new_owner_is_only_invited_with_a_code_of_just_now(
     settle(founder)
     _take_out(founder, email)
     expect(_waiting(founder, "one.more@example.com")).to_have_count(0)
+    expect(owner.get_by_text("This room is for vendors")).to_be_visible()
 
 
 def _set_up_second_step(page: Page) -> list[str]:
