@@ -14,7 +14,7 @@ from marketplace.state.faults import explain
 from marketplace.state.gate import Gate, declarations
 from marketplace.state.live import follow_news
 from marketplace.state.shop.search_box import get_ready
-from marketplace.state.sockets import guard_socket
+from marketplace.state.sockets import OnlyPackets, guard_socket
 from reflex_documents.fresh import FreshPage
 
 logs.configure()
@@ -24,7 +24,7 @@ app = rx.App(
     head_components=head_parts(),
     toaster=toaster(),
     html_lang="en",
-    api_transformer=[http_app(), CleanAddress, with_documents, *LAYERS],
+    api_transformer=[http_app(), CleanAddress, OnlyPackets, with_documents, *LAYERS],
     backend_exception_handler=explain,
 )
 app.add_middleware(Gate(), index=0)

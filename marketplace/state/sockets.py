@@ -7,12 +7,15 @@ from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
+import engineio
 import reflex as rx
+import socketio
 import structlog
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from socketio.exceptions import ConnectionRefusedError as Refused
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.config import settings
 from marketplace.state.gate import declarations
@@ -24,7 +27,80 @@ EVENTS_OF_ADDRESS = RateLimitItemPerMinute(6_000)
 """Through all sockets of one address: a whole office may sit behind it."""
 LONGEST_EVENT = 64_000
 """Characters of a whole event as text; the largest form here is far below."""
+EVENTS = (["event"], ["client_error"], ["ping"])
+"""How what a page says begins; the server's own doings (connect, disconnect) are no such names."""
+OF_TRANSPORT = {
+    engineio.packet.CLOSE: "goodbye",
+    engineio.packet.PING: "life",
+    engineio.packet.PONG: "life",
+}
+OF_EVENTS = {socketio.packet.CONNECT: "hello", socketio.packet.DISCONNECT: "goodbye"}
+SENT_AWAY = tuple(
+    f"{engineio.packet.MESSAGE}{kind}"
+    for kind in (socketio.packet.DISCONNECT, socketio.packet.CONNECT_ERROR)
+)
 FULL = "Too many pages are open from your address."
+
+
+class OnlyPackets:
+    """Lets through sockets only what a page says; all else would be written down as a fault."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            talk = _Talk(receive, send)
+            receive, send = talk.hear, talk.say
+        await self.app(scope, receive, send)
+
+
+class _Talk:
+    """What one socket says: hello once, then events and signs of life, until it says goodbye."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive, self._send, self._was_greeted = receive, send, False
+
+    async def say(self, message: Message) -> None:
+        """Whom the server has sent away may say hello anew."""
+        if (message.get("text") or "").startswith(SENT_AWAY):
+            self._was_greeted = False
+        await self._send(message)
+
+    async def hear(self) -> Message:
+        """The next message that means something."""
+        while True:
+            message = await self._receive()
+            if message["type"] != "websocket.receive":
+                return message
+            match meant(message.get("text")):
+                case "goodbye":
+                    return {"type": "websocket.disconnect", "code": 1000}
+                case "hello" if self._was_greeted:
+                    continue
+                case "hello":
+                    self._was_greeted = True
+                    return message
+                case "event" | "life":
+                    return message
+
+
+def meant(message: str | None) -> str:
+    """In one word, what a message is: hello, goodbye, event, life, or nothing at all."""
+    if not message or len(message) > LONGEST_EVENT:
+        return ""
+    try:
+        carried = engineio.packet.Packet(encoded_packet=message)
+        if carried.packet_type != engineio.packet.MESSAGE:
+            return OF_TRANSPORT.get(carried.packet_type, "")
+        if not isinstance(carried.data, str):
+            return ""
+        read = socketio.packet.Packet(encoded_packet=carried.data)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return ""
+    if read.packet_type == socketio.packet.EVENT:
+        return "event" if isinstance(read.data, list) and read.data[:1] in EVENTS else ""
+    return OF_EVENTS.get(read.packet_type, "")
 
 
 class Sockets:

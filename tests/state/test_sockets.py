@@ -137,3 +137,49 @@ def test_all_sockets_of_an_address_together_send_only_so_much():
 
     assert passed == EVENTS_OF_ADDRESS.amount
     assert here.may_send("somebody else")
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["", "9", "b", "4", "42", '42/_event,["event"', '42/_event,["connect",{}]', "42/_event,7",
+     '45/_event,["event",1]', "4[1]", "43/_event,1[]", "42" + "[" * 5_000, "2" * 70_000, None],
+)  # fmt: skip
+async def test_what_no_page_says_is_not_heard(junk):
+    event = '42/_event,["event",{}]'
+
+    assert await heard([junk, event]) == [event]
+
+
+async def test_hello_is_heard_once_until_the_server_sends_somebody_away():
+    hello = "40/_event,"
+
+    assert await heard([hello, hello, "3", hello]) == [hello, "3"]
+    assert await heard([hello, hello], answer="41/_event,") == [hello, hello]
+
+
+async def test_after_goodbye_nothing_is_heard():
+    assert await heard(["1", "40/_event,"]) == ["gone"]
+    assert await heard(["41/_event,", "40/_event,"]) == ["gone"]
+
+
+async def heard(said, answer="40/_event,"):
+    """What comes through when a browser says these, and the server answers each alike."""
+    waiting, came = list(said), []
+
+    async def receive():
+        if not waiting:
+            return {"type": "websocket.disconnect"}
+        return {"type": "websocket.receive", "text": waiting.pop(0)}
+
+    async def send(_message):
+        pass
+
+    async def app(_scope, receive, send):
+        while (message := await receive())["type"] == "websocket.receive":
+            came.append(message["text"])
+            await send({"type": "websocket.send", "text": answer})
+        if waiting:
+            came.append("gone")
+
+    await sockets.OnlyPackets(app)({"type": "websocket"}, receive, send)
+    return came
