@@ -74,7 +74,7 @@ async def test_no_page_shows_strangers_what_is_another_s(
     before = await fingerprint()
     wrong = []
     async with client(server, caller) as browser:
-        for path in _pages(world):
+        for path in page_addresses(world).values():
             answer = await browser.get(path, headers={"accept": "text/html"})
             if answer.status_code >= 500 or world.mark in answer.text.replace(path, ""):
                 wrong.append(f"{path}: {answer.status_code}")
@@ -174,13 +174,14 @@ async def _met(answer: httpx.Response) -> str:
     return words.get(problem, OPEN)
 
 
-def _pages(world: World) -> list[str]:
+def page_addresses(world: World) -> dict[str, str]:
+    """An address of every page, about the things of a world: route -> path."""
     named = world.named | {
         "pair": f"{world.named['product_id']}-{world.named['other_id']}",
         "part": "1-1",
     }
     routes = {str(page["route"]) for _, page in RegistrationContext.get().decorated_pages}
-    return sorted(
-        re.sub(r"\[(\w+)\]", lambda part: str(named[PARTS[part[1]]]), route)
-        for route in routes - {"404"}
-    )
+    return {
+        route: re.sub(r"\[(\w+)\]", lambda part: str(named[PARTS[part[1]]]), route)
+        for route in sorted(routes - {"404"})
+    }
