@@ -1,5 +1,6 @@
 """The migrations and the models describe the same database, and the books defend themselves."""
 
+import contextlib
 from urllib.parse import urlsplit
 
 import psycopg
@@ -23,15 +24,31 @@ def is_ours(_object, name, kind, *_rest):
 
 
 def test_the_models_and_the_migrations_agree(db_url):
-    engine = create_engine(sqlalchemy_url(db_url))
+    assert differences(db_url) == []
 
+
+def differences(address):
+    engine = create_engine(sqlalchemy_url(address))
     with engine.connect() as connection:
         options = {"include_object": is_ours, "compare_type": True}
         context = MigrationContext.configure(connection, opts=options)
-        differences = compare_metadata(context, SQLModel.metadata)
-
+        found = compare_metadata(context, SQLModel.metadata)
     engine.dispose()
-    assert differences == []
+    return found
+
+
+LAST_OF_THE_BOOKS = "0016"
+"""What is before can't be taken back: the books would go with it."""
+
+
+def test_what_can_be_taken_back_can_be_put_back(db_url):
+    with another_database(db_url, "back") as (address, config):
+        command.upgrade(config, "head")
+
+        command.downgrade(config, LAST_OF_THE_BOOKS)
+        command.upgrade(config, "head")
+
+        assert differences(address) == []
 
 
 async def test_a_journal_that_does_not_balance_is_refused_by_the_database(db):
@@ -74,13 +91,7 @@ async def test_the_same_thing_is_booked_once(db):
 
 def test_a_shops_flat_delivery_terms_become_the_rate_of_its_home_zone(db_url):
     """Up from the model before profiles, with a vendor in it."""
-    url = urlsplit(db_url)
-    name = f"{url.path[1:]}_before"
-    address = url._replace(path=f"/{name}").geturl()
-    config = Config(ROOT / "alembic.ini")
-    config.set_main_option("sqlalchemy.url", address.replace("%", "%%"))
-    _run(db_url, f"CREATE DATABASE {name} TEMPLATE template0")
-    try:
+    with another_database(db_url, "before") as (address, config):
         command.upgrade(config, "0002")
         _run(address, VENDOR_OF_BEFORE)
         command.upgrade(config, "head")
@@ -94,6 +105,19 @@ def test_a_shops_flat_delivery_terms_become_the_rate_of_its_home_zone(db_url):
                 "JOIN shipping_zone zone ON zone.id = zone_id"
             ).fetchall()
         assert rows == [("Standard delivery", 490, 5_000, 4, True, "Europe", True, 16)]
+
+
+@contextlib.contextmanager
+def another_database(db_url, name):
+    """The address of an empty database, and how migrations reach it."""
+    url = urlsplit(db_url)
+    name = f"{url.path[1:]}_{name}"
+    address = url._replace(path=f"/{name}").geturl()
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", address.replace("%", "%%"))
+    _run(db_url, f"CREATE DATABASE {name} TEMPLATE template0")
+    try:
+        yield address, config
     finally:
         _run(db_url, f"DROP DATABASE {name} WITH (FORCE)")
 
