@@ -14,20 +14,24 @@ from marketplace.services import second_factors
 
 
 async def demand(db: Session, actor: Actor) -> None:
-    """Go on only if this session was proven within the last minutes. Raises ProofRequired.
+    """Go on only if this session was proven within the last minutes. Raises ProofRequired."""
+    if await is_needed(db, actor):
+        raise ProofRequired()
+
+
+async def is_needed(db: Session, actor: Actor) -> bool:
+    """Whether this session was not proven within the last minutes.
 
     Who has no second step has to set one up; the sandbox lets them go on.
     """
     minutes = settings().step_up_minutes
     if minutes == 0 or actor.is_system:
-        return
+        return False
     login = await db.get(LoginSession, actor.session_id) if actor.session_id else None
     proven_at = login.proven_at if login and login.account_id == actor.account_id else None
     if proven_at is not None and proven_at > now() - timedelta(minutes=minutes):
-        return
-    if settings().sandbox_url and not await second_factors.is_on(db, the_account(actor)):
-        return
-    raise ProofRequired()
+        return False
+    return not settings().sandbox_url or await second_factors.is_on(db, the_account(actor))
 
 
 async def renew(db: Session, actor: Actor, code: str) -> None:

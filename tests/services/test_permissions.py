@@ -430,7 +430,8 @@ FOR_EVERYBODY = {
     cart_markets.send_to, cart_money.add_card, cart_money.add_code, cart_money.remove_card,
     cart_money.remove_code, carts.accept_prices, carts.add_line, carts.adopt, carts.remove_line,
     carts.set_quantity, checkout.hold_longer, checkout.prepare, consents.carry_over,
-    consents.give, consents.given, markets.choose, recent_proofs.remember,
+    consents.give, consents.given, markets.choose, proofs.is_needed,
+    recent_proofs.remember,
 }  # fmt: skip
 """Guests shop too: these touch nothing but the actor's own basket and session."""
 

@@ -61,6 +61,17 @@ async def long_ago(db, owner, minutes=11):
     )
 
 
+async def test_whether_a_code_will_be_asked_for_is_known_before(db, asked):
+    owner = await owner_of(db, await shop(db))
+    secret = await with_code(db, owner)
+
+    assert await proofs.is_needed(db, owner)
+    await proofs.renew(db, owner, code_of(secret))
+    assert not await proofs.is_needed(db, owner)
+    await long_ago(db, owner)
+    assert await proofs.is_needed(db, owner)
+
+
 async def bank_of(db, made):
     found = select(PayoutAccount.ending).where(PayoutAccount.vendor_id == made.vendor.id)
     return (await db.exec(found)).first()

@@ -4,12 +4,13 @@ import reflex as rx
 
 from marketplace.cards.furniture import Option
 from marketplace.components.badges import status_pill
-from marketplace.components.buttons import button, submit
+from marketplace.components.buttons import button, button_link, submit
 from marketplace.components.fields import select_control, select_field, text_field
 from marketplace.components.forms import form_actions, live_form
 from marketplace.components.layout import panel
 from marketplace.components.notices import notice, saved_note
 from marketplace.components.slots import each
+from marketplace.routes import PROVE_AGAIN, VENDOR_MONEY
 from marketplace.state.vendor.payout import PayoutState
 
 state, setup = PayoutState, PayoutState.setup
@@ -40,7 +41,7 @@ def payout_account() -> rx.Component:
             ("stripe", rx.cond(setup.tone != "good", _go_on())),
             _go_on(),
         ),
-        rx.cond(setup.is_owner, _bank_form()),
+        rx.cond(setup.is_owner, rx.cond(state.needs_proof, _prove_first(), _bank_form())),
         title="Your account",
         aside=status_pill(setup.status, setup.tone),
         data_testid="payout-account",
@@ -85,6 +86,21 @@ def _bank_account() -> rx.Component:
         f"By bank transfer to {setup.holder}, account ending ",
         rx.el.span(setup.ending, class_name="font-semibold tabular-nums"),
         class_name="text-sm",
+    )
+
+
+def _prove_first() -> rx.Component:
+    return rx.el.div(
+        notice(
+            "Where your money goes is changed with a code that you gave in the last minutes.",
+            action=button_link(
+                "Give a code",
+                href=f"{PROVE_AGAIN}?next={VENDOR_MONEY}",
+                size="sm",
+                data_testid="prove-first",
+            ),
+        ),
+        class_name="mt-4",
     )
 
 

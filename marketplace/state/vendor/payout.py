@@ -10,7 +10,7 @@ from marketplace.errors import Invalid, NotFound
 from marketplace.queries.payout_setup import payout_setup
 from marketplace.rules.money_kinds import PayoutInterval
 from marketplace.rules.permissions import Audience, may_see_takings
-from marketplace.services import payout_accounts, payout_terms, payouts
+from marketplace.services import payout_accounts, payout_terms, payouts, proofs
 from marketplace.state.gate import handler
 from marketplace.state.live import watch
 from marketplace.state.session import acting, viewing
@@ -19,9 +19,13 @@ from marketplace.state.vendor.money import MoneyState
 
 
 class PayoutState(rx.State):
-    """The panels beside the balance; `saved` names the form that was saved."""
+    """The panels beside the balance; `saved` names the form that was saved.
+
+    `needs_proof` is asked for before the owner types, so that nothing typed gets lost by it.
+    """
 
     setup: PayoutSetup = PayoutSetup()
+    needs_proof: bool = False
     interval: str = "weekly"
     is_going: bool = False
     saved: str = ""
@@ -36,6 +40,7 @@ class PayoutState(rx.State):
             if not may_see_takings(actor):
                 return
             self.setup = await payout_setup(db, actor)
+            self.needs_proof = self.setup.is_owner and await proofs.is_needed(db, actor)
         self.interval = self.setup.interval
         await watch(self, f"money-of-{actor.vendor_id}", PayoutState.refresh)
 
