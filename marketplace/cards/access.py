@@ -29,6 +29,18 @@ class IntegrationCard:
 
 
 @dataclass(frozen=True)
+class AppCard:
+    """An app that may ask people for access; `addresses` is where it may have them sent back to."""
+
+    client_id: str = ""
+    name: str = ""
+    addresses: list[str] = field(default_factory=list)
+    rights: str = ""
+    people: int = 0
+    since: str = ""
+
+
+@dataclass(frozen=True)
 class ConsentCard:
     """What an app asks for; `asked` is the request that an answer is given to."""
 

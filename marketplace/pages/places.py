@@ -43,6 +43,7 @@ ADMIN_PLACES = [
     ("Reconciliation", routes.ADMIN_RECONCILIATION, "scale"),
     ("Commission", routes.ADMIN_COMMISSION, "percent"),
     ("Taxes", routes.ADMIN_TAXES, "landmark"),
+    ("Apps", routes.ADMIN_APPS, "plug"),
     ("Privacy", routes.ADMIN_PRIVACY, "lock-keyhole"),
     ("Settings", routes.ADMIN_SETTINGS, "settings"),
     ("Background work", routes.ADMIN_WORKER, "cog"),

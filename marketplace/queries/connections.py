@@ -1,13 +1,22 @@
 """Who has access by tokens: apps to a person's account, programs to a shop."""
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from marketplace.adapters.database import Session
-from marketplace.cards.access import ConnectionCard, IntegrationCard
+from marketplace.cards.access import AppCard, ConnectionCard, IntegrationCard
 from marketplace.models.accounts import Account
 from marketplace.models.oauth import ApiClient, Connection
 from marketplace.models.vendors import Vendor
-from marketplace.rules.permissions import Actor, allow, may_integrate, the_account, the_vendor
+from marketplace.queries.staff_lists import Listing, listed
+from marketplace.rules.kinds import ClientKind
+from marketplace.rules.permissions import (
+    Actor,
+    allow,
+    may_govern,
+    may_integrate,
+    the_account,
+    the_vendor,
+)
 from marketplace.rules.scopes import in_words, scopes_in
 from marketplace.rules.texts import day
 
@@ -65,6 +74,32 @@ def _integration(client: ApiClient, made_by: str | None) -> IntegrationCard:
         made_by=made_by or "",
         since=day(client.created_at),
         used=day(client.used_at) if client.used_at else "never",
+    )
+
+
+async def registered_apps(db: Session, actor: Actor, after: str = "") -> Listing[AppCard]:
+    """The apps that may ask people for access, newest first. Raises Forbidden for most staff."""
+    allow(may_govern(actor))
+    people = (
+        select(func.count())
+        .where(col(Connection.client_id) == col(ApiClient.id), col(Connection.ended_at).is_(None))
+        .correlate(ApiClient)
+        .scalar_subquery()
+    )
+    found = select(ApiClient, people).where(
+        ApiClient.kind == ClientKind.APP, col(ApiClient.revoked_at).is_(None)
+    )
+    return await listed(db, found, ApiClient, after, _app)
+
+
+def _app(client: ApiClient, people: int) -> AppCard:
+    return AppCard(
+        client_id=client.client_id,
+        name=client.name,
+        addresses=client.redirect_uris,
+        rights="; ".join(in_words(scopes_in(client.scopes) or ())),
+        people=people,
+        since=day(client.created_at),
     )
 
 

@@ -24,6 +24,7 @@ from marketplace.services import audit, names
 
 MOST = 20
 """Integrations that a shop may have at a time."""
+MOST_ADDRESSES = 10
 PREFIX = "fh_secret_"
 """By which programs that look for leaked secrets know ours."""
 
@@ -66,17 +67,20 @@ async def add_app(
 ) -> ApiClient:
     """An app of the operator's or a partner's, which keeps no secret.
 
-    Raises Invalid for an address that people may not be sent to.
+    Raises Invalid for the name, the scopes, or an address that people may not be sent to.
     """
     allow(may_govern(actor))
-    chosen = frozenset(scopes)
+    chosen, name = frozenset(scopes), _valid_name(name)
+    if not 1 <= len(redirect_uris) <= MOST_ADDRESSES:
+        message = f"Please write one address on each line, at most {MOST_ADDRESSES}."
+        raise Invalid("redirect_uri", message)
     for uri in redirect_uris:
         if not may_be_registered(uri):
-            raise Invalid("redirect_uri", f"People can't be sent back to {uri}.")
-    if not chosen or not redirect_uris:
-        raise Invalid("scopes", "An app needs an address to come back to, and a scope.")
+            raise Invalid("redirect_uri", f"People can't be sent back to {uri[:200]}.")
+    if not chosen:
+        raise Invalid("scopes", "Please choose what it may ask for.")
     row = ApiClient(
-        client_id=_new_id(), kind=ClientKind.APP, name=_valid_name(name), scopes=written(chosen),
+        client_id=_new_id(), kind=ClientKind.APP, name=name, scopes=written(chosen),
         made_by=actor.account_id, redirect_uris=redirect_uris,
     )  # fmt: skip
     return await _added(db, actor, row)

@@ -384,6 +384,10 @@ TABLE: dict[str, dict[Law, str]] = {
     "admin.search_report_state": {STAFF_ALL: "load"},
     "admin.redirects_state": {STAFF_ALL: "load edit", CATALOGUE: "save remove"},
     "admin.synonyms_state": {STAFF_ALL: "load edit", CATALOGUE: "save remove"},
+    "admin.apps_state": {
+        STAFF_ALL: "load",
+        GOVERNORS: "refresh search choose_status load_more add remove",
+    },
     "admin.settings_state": {STAFF_ALL: "load", GOVERNORS: "save"},
     "admin.taxes_state": {
         STAFF_ALL: "load edit",

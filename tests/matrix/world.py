@@ -390,6 +390,7 @@ async def _ways_and_data_of_the_buyer(db: Session, world: World) -> None:
     db.add_all(rows.values())
     await db.flush()
     world.named |= {name: row.id for name, row in rows.items()}
+    world.named["client_id"] = app.client_id
     world.named["file"] = data_requests.fetch_key(fetched)
 
 

@@ -108,6 +108,7 @@ MEMBER_PAGES = {
         "vendors": "/admin/vendors",
         "people": "/admin/people",
         "support": "/admin/support",
+        "apps": "/admin/apps",
         "promotions": "/admin/promotions",
         "credit": "/admin/credit",
         "products": "/admin/products",

@@ -22,6 +22,7 @@ from tests.sandbox.rig import until
 pytestmark = pytest.mark.browser
 
 VERIFIER = "a-verifier-that-only-this-app-knows-0123456789"
+SignIn = Callable[[str], Page]
 BACK = "http://127.0.0.1:9/signed-in"
 
 
@@ -163,3 +164,22 @@ def test_a_shop_lets_a_program_in_and_locks_it_out(
     page.get_by_role("button", name="Revoke it").click()
     expect(row).to_have_count(0)
     assert httpx.get(f"{site}/api/v1/vendor/offers", headers=bearer).status_code == 401
+
+
+def test_who_runs_the_marketplace_registers_an_app_and_removes_it(sign_in: SignIn) -> None:
+    admin = sign_in("admin@fairhall.example")
+    admin.goto("/admin/apps")
+    form = admin.get_by_role("region", name="Register an app")
+    form.get_by_label("Name").fill("Shelf")
+    form.get_by_label("Where people are sent back to").fill("http://shelf.example.com/back")
+    form.get_by_label("See what you have bought").check()
+    admin.get_by_test_id("register-app").click()
+    expect(form.get_by_text("People can't be sent back to")).to_be_visible()
+    form.get_by_label("Where people are sent back to").fill("https://shelf.example.com/back")
+    admin.get_by_test_id("register-app").click()
+
+    row = admin.get_by_test_id("app-row").filter(has_text="Shelf")
+    expect(row).to_contain_text("https://shelf.example.com/back")
+    row.get_by_test_id("remove-app").click()
+    admin.get_by_role("button", name="Remove it").click()
+    expect(row).to_have_count(0)

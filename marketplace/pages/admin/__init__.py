@@ -1,6 +1,7 @@
 """The staff's rooms; importing the package registers every page."""
 
 from marketplace.pages.admin import (
+    apps,
     audit,
     case,
     cases,
@@ -36,6 +37,7 @@ from marketplace.pages.admin import (
 )
 
 __all__ = [
+    "apps",
     "audit",
     "case",
     "cases",
