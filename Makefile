@@ -26,10 +26,10 @@ run: $(RUNTIME)  ## Start the marketplace with everything it needs, on one port
 test: test-unit test-matrix test-browser  ## Run every test
 
 test-unit: $(TOOLS)  ## Run the tests that need no browser
-	@$(BIN)/python -m pytest -n 2 -m "not browser" --ignore=tests/matrix --ignore=tests/fuzz $(ARGS) || [ $$? -eq 5 ]
+	@$(BIN)/python -m pytest -n 2 -m "not browser" --ignore=tests/matrix $(ARGS) || [ $$? -eq 5 ]
 
 test-matrix: $(TOOLS)  ## Ask every handler and route over the wire, as everybody and in bad faith
-	@$(BIN)/python -m pytest -n 2 tests/matrix tests/fuzz $(ARGS)
+	@$(BIN)/python -m pytest -n 2 tests/matrix $(ARGS)
 
 test-browser: $(TOOLS) chromium  ## Run the stories in Chromium
 	@$(BIN)/python -m pytest -m browser $(ARGS) || [ $$? -eq 5 ]
@@ -45,7 +45,7 @@ format: $(TOOLS)  ## Rewrite the sources in the house style
 	@$(BIN)/ruff format .
 
 fuzz: $(TOOLS)  ## Attack every handler and route at random: make fuzz MINUTES=10
-	@FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -q -s tests/fuzz
+	@FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -q -s tests/matrix/fuzz
 
 soak: $(TOOLS)  ## Play the money path at random: make soak MINUTES=10
 	@SOAK_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -q -s tests/money/test_machine.py -k soak

@@ -15,7 +15,11 @@ class TooLarge(Exception):
 
 
 class BodyLimit:
-    """Answers 413 to a body that is announced or turns out too large."""
+    """Answers 413 to a body that is announced or turns out too large.
+
+    Who is answered while they still send sees a broken connection instead of the answer: so what
+    comes is read to its end first, even if nobody wants it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -32,21 +36,36 @@ class BodyLimit:
         if not announced.isdigit() or int(announced) > limit:
             await refusal(scope, receive, send)
             return
+        body = _Body(receive, limit)
+
+        async def send_after_it(message: Message) -> None:
+            if message["type"] == "http.response.start" and 0 < int(announced) <= OTHERWISE:
+                await body.read_rest()
+            await send(message)
+
         try:
-            await self.app(scope, _counted(receive, limit), send)
+            await self.app(scope, body.receive, send_after_it)
         except TooLarge:
             await refusal(scope, receive, send)
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    seen = 0
+class _Body:
+    """What comes in, piece by piece, and how much of it there was."""
 
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit:
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive, self._limit = receive, limit
+        self._seen, self._is_over = 0, False
+
+    async def receive(self) -> Message:
+        """The next piece. Raises TooLarge."""
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        self._is_over = not message.get("more_body", False)
+        if self._seen > self._limit:
             raise TooLarge
         return message
 
-    return counted
+    async def read_rest(self) -> None:
+        """Take the pieces that nobody has taken."""
+        while not self._is_over:
+            await self.receive()

@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 from marketplace.adapters.database import reading
 from marketplace.adapters.tokens import SESSION_COOKIE
 from marketplace.api import LAYERS, http_app
+from marketplace.api.bodies import BodyLimit
 from marketplace.config import settings
 from marketplace.models.accounts import Account, LoginSession
 from tests.api.visits import read_for
@@ -133,6 +134,27 @@ async def test_a_body_larger_than_any_form_is_refused(client):
     answer = await client.post("/doors/sign-up", data=applicant(name="x" * 2_000_000))
 
     assert answer.status_code == 413
+
+
+async def test_a_body_that_nobody_wants_is_read_before_the_answer():
+    """Who is answered while they still send sees a broken connection instead of the answer."""
+    pieces = [{"type": "http.request", "body": b"x", "more_body": left > 0} for left in (2, 1, 0)]
+    said = []
+
+    async def receive():
+        said.append("read")
+        return pieces.pop(0)
+
+    async def send(message):
+        said.append(message["type"])
+
+    async def refuses(scope, receive, send):
+        await PlainTextResponse("No.", 401)(scope, receive, send)
+
+    scope = {"type": "http", "path": "/doors/x", "headers": [(b"content-length", b"3")]}
+    await BodyLimit(refuses)(scope, receive, send)
+
+    assert said == ["read"] * 3 + ["http.response.start", "http.response.body"]
 
 
 @pytest.mark.parametrize("path", ["/doors/sign-in", "/doors/sign-out", "/uploads/product-image"])

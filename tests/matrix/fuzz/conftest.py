@@ -4,11 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fuzz.judge import Judge
-from tests.matrix.conftest import application, server, theirs
+from tests.matrix.fuzz.judge import Judge
 from tests.matrix.server import Server
-
-__all__ = ["application", "server", "theirs"]
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 
 from hypothesis import strategies as st
 
-from tests.fuzz import hostile
 from tests.matrix.doors import Door
+from tests.matrix.fuzz import hostile
 
 PART = re.compile(r"\{(\w+)(?::\w+)?\}|\[(\w+)\]")
 """A place in an address that holds an id or a name."""

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tests.fuzz import hostile
-from tests.fuzz.judge import Judge, books_balance
-from tests.fuzz.people import ATTACKERS, attacker, world_of
-from tests.fuzz.playing import play, rounds
 from tests.matrix.arguments import arguments_for, page_of
 from tests.matrix.browser import tab
 from tests.matrix.fingerprint import changed, fingerprint
+from tests.matrix.fuzz import hostile
+from tests.matrix.fuzz.judge import Judge, books_balance
+from tests.matrix.fuzz.people import ATTACKERS, attacker, world_of
+from tests.matrix.fuzz.playing import play, rounds
 from tests.matrix.handlers import Handler, by_state
 from tests.matrix.law import changes_nothing
 from tests.matrix.world import Caller, World
 
-EXAMPLES = 2
+EXAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ async def test_no_handler_breaks_and_the_refused_change_nothing(
     judge: Judge, theirs: World, role: str
 ) -> None:
     for seed in rounds(share=0.5 / len(ATTACKERS)):
-        world = await world_of(role, theirs, seed)
+        world = await world_of(role, theirs)
         for handlers in by_state().values():
             caller = await attacker(role, world)
             calls = st.tuples(*(call_of(one, world) for one in handlers))

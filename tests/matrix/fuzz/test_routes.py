@@ -7,12 +7,12 @@ from functools import partial
 import httpx
 import pytest
 
-from tests.fuzz.judge import Judge, books_balance
-from tests.fuzz.people import ATTACKERS, attacker, world_of
-from tests.fuzz.playing import play, rounds
-from tests.fuzz.requests import Request, to_door, to_page
 from tests.matrix.doors import DOORS, Door
 from tests.matrix.fingerprint import changed, fingerprint
+from tests.matrix.fuzz.judge import Judge, books_balance
+from tests.matrix.fuzz.people import ATTACKERS, attacker, world_of
+from tests.matrix.fuzz.playing import play, rounds
+from tests.matrix.fuzz.requests import Request, to_door, to_page
 from tests.matrix.test_routes import page_addresses
 from tests.matrix.world import GUEST, STRANGER, Caller, World
 
@@ -24,7 +24,7 @@ async def test_no_route_breaks_and_the_refused_change_nothing(
     judge: Judge, theirs: World, role: str
 ) -> None:
     for seed in rounds(share=0.3 / len(ATTACKERS)):
-        world = await world_of(role, theirs, seed)
+        world = await world_of(role, theirs)
         named = world.named | {"mark": world.mark}
         for name, door in sorted(DOORS.items(), key=lambda one: "sign-out" in one[0]):
             caller = await attacker(role, world)
