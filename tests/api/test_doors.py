@@ -6,6 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from sqlmodel import col, func, select
+from starlette.responses import PlainTextResponse
 
 from marketplace.adapters.database import reading
 from marketplace.adapters.tokens import SESSION_COOKIE
