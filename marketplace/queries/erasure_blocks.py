@@ -26,8 +26,8 @@ from marketplace.rules.money_kinds import (
     RefundStatus,
 )
 
-MOST = 20
-"""Of one kind that are named."""
+NAMED = 3
+"""Of one kind that are told one by one; the others are counted."""
 OVER = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
 OVER_ORDERS = (GroupStatus.PLACED, GroupStatus.CLOSED)
 OVER_REFUNDS = (RefundStatus.SUCCEEDED, RefundStatus.ABSORBED)
@@ -57,23 +57,37 @@ ON_THE_WAY = (
 async def erasure_blocks(db: Session, who: Subject) -> list[str]:
     """A sentence for each thing that has to be ended first; none when nothing has."""
     found = [
-        *await _lines(db, _unpaid(who), "Your purchase {} is still being paid."),
+        *await _lines(db, _unpaid(who), "Your purchase {} is still being paid.", "purchases"),
         *await _lines(
-            db, _under_way(who), "Your order {} isn't over yet: it can still come, or go back."
+            db,
+            _under_way(who),
+            "Your order {} isn't over yet: it can still come, or go back.",
+            "orders",
         ),
-        *await _lines(db, _returned(who), "Your return {} isn't over yet."),
-        *await _lines(db, _claimed(who), "Your claim {} isn't decided yet."),
-        *await _lines(db, _disputed(who), "Your bank hasn't decided about purchase {} yet."),
-        *await _lines(db, _owed_back(who), "Money of purchase {} is on its way back to you."),
+        *await _lines(db, _returned(who), "Your return {} isn't over yet.", "returns"),
+        *await _lines(db, _claimed(who), "Your claim {} isn't decided yet.", "claims"),
+        *await _lines(
+            db, _disputed(who), "Your bank hasn't decided about purchase {} yet.", "purchases"
+        ),
+        *await _lines(
+            db, _owed_back(who), "Money of purchase {} is on its way back to you.", "purchases"
+        ),
     ]
     if who.account_id is not None:
         found += await _of_account(db, who.account_id)
     return found
 
 
-async def _lines(db: Session, numbers: Select[Any], words: str) -> list[str]:
-    rows: Sequence[str] = (await db.exec(numbers.limit(MOST))).all()  # type: ignore[call-overload]
-    return [words.format(number) for number in rows]
+async def _lines(db: Session, numbers: Select[Any], words: str, things: str) -> list[str]:
+    """A sentence for each of the first few numbers, and one for all the others."""
+    found = numbers.subquery()
+    (number,) = found.c
+    counted = select(number, func.count().over()).order_by(number).limit(NAMED)
+    rows = (await db.execute(counted)).all()
+    told = [words.format(number) for number, _ in rows]
+    if rows and (more := rows[0][1] - NAMED) > 0:
+        told.append(f"And {more} more {things}, likewise.")
+    return told
 
 
 def _unpaid(who: Subject) -> Select[Any]:
@@ -189,4 +203,4 @@ async def _payouts_owed(db: Session, vendor: Vendor) -> list[str]:
     moving = select(Payout.number).where(
         Payout.vendor_id == vendor.id, col(Payout.status).in_(ON_THE_WAY)
     )
-    return found + await _lines(db, moving, "Payout {} is still on its way.")
+    return found + await _lines(db, moving, "Payout {} is still on its way.", "payouts")

@@ -17,7 +17,7 @@ from marketplace.models.staff import AuditEntry, OutboxEvent
 from marketplace.queries.data_requests import all_requests
 from marketplace.queries.erasure_blocks import erasure_blocks
 from marketplace.queries.personal import Subject, subject_of
-from marketplace.rules.case_kinds import ReturnStatus
+from marketplace.rules.case_kinds import ReturnReason, ReturnStatus
 from marketplace.rules.fulfilment import OrderStatus
 from marketplace.rules.kinds import StaffRole
 from marketplace.rules.money_kinds import CreditAccountKind
@@ -147,6 +147,25 @@ async def test_what_is_open_stands_against_it_in_words(db):
         assert words in said
     with pytest.raises(Conflict, match="store credit"):
         await data_requests.ask_erasure(db, await signed_in(db, known.actor), TYPED)
+
+
+async def test_of_many_alike_a_few_are_named_and_the_others_counted(db):
+    known = await somebody(db, await shop(db))
+    who = await subject_of(db, await db.get_one(Account, known.actor.account_id))
+    db.add_all(
+        OrderReturn(
+            number=f"R-QUUX-{place}", vendor_order_id=known.order.id,
+            reason=ReturnReason.OTHER, status=ReturnStatus.REQUESTED,
+        )
+        for place in (5, 3, 1, 4, 2)
+    )  # fmt: skip
+    await db.flush()
+
+    said = await erasure_blocks(db, who)
+
+    assert said == [f"Your return R-QUUX-{place} isn't over yet." for place in (1, 2, 3)] + [
+        "And 2 more returns, likewise."
+    ]
 
 
 async def test_the_last_owner_of_a_shop_stays(db):
