@@ -19,7 +19,9 @@ def stat_tile(
     return rx.el.div(
         rx.el.p(label, class_name="text-label font-medium text-muted"),
         rx.el.div(
-            rx.el.p(value, class_name="font-display text-display font-bold tabular-nums"),
+            rx.el.p(
+                value, class_name="font-display text-title font-bold tabular-nums sm:text-display"
+            ),
             shown(
                 change,
                 rx.el.p(change, data_tone=tone, class_name="tone-text text-label font-semibold"),
@@ -28,7 +30,7 @@ def stat_tile(
         ),
         shown(hint, rx.el.p(hint, class_name="text-label text-muted")),
         rx.el.div(chart, class_name="mt-2") if chart else None,
-        class_name="grid content-start gap-1 rounded-card border border-line bg-surface p-5 "
+        class_name="grid content-start gap-1 rounded-card border border-line bg-surface p-4 sm:p-5 "
         "shadow-rest",
     )
 

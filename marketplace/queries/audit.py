@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column, text
 from sqlalchemy.orm import aliased
@@ -17,8 +18,11 @@ from marketplace.models.staff import AUDIT_WORDS, AuditEntry
 from marketplace.models.vendors import Vendor
 from marketplace.queries.paging import containing
 from marketplace.queries.staff_lists import listed, moment, words
+from marketplace.rules.money import Money
 from marketplace.rules.permissions import Actor, allow
 from marketplace.rules.texts import shortened
+
+Values = dict[str, Any]
 
 MOST_FAULTS = 20
 A_PART = 1_000
@@ -156,22 +160,41 @@ def _subject(entry: AuditEntry) -> str:
 
 def _change(entry: AuditEntry) -> str:
     parts = (
-        f"{words(_plain(name))}: {_said(name, entry.before.get(name))} → {_said(name, value)}"
+        f"{words(_plain(name))}: {_step(name, entry.before, entry.after)}"
         for name, value in entry.after.items()
         if value != entry.before.get(name)
     )
     return shortened("; ".join(parts), 160)
 
 
+def _step(name: str, before: Values, after: Values) -> str:
+    """ "10% → 12.5%"; of what wasn't there before, only what it is now."""
+    now = _said(name, after[name], after)
+    return f"{_said(name, before[name], before)} → {now}" if name in before else now
+
+
 def _plain(name: str) -> str:
     return name.removesuffix("_bp").removesuffix("_minor")
 
 
-def _said(name: str, value: object) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, int) and name.endswith("_bp"):
-        return f"{value / 100:g}%"
-    if isinstance(value, int) and name.endswith("_minor"):
-        return f"{value / 100:.2f}"
+def _said(name: str, value: object, beside: Values) -> str:
+    """A value as people write it; `beside` is what stands around it, the currency among it."""
+    match value:
+        case _ if value in (None, "", [], {}):
+            return "–"
+        case bool():
+            return "yes" if value else "no"
+        case int() if name.endswith("_bp"):
+            return f"{value / 100:g}%"
+        case int() if name.endswith("_minor"):
+            currency = beside.get("currency")
+            return str(Money(value, currency)) if currency else f"{value / 100:.2f}"
+        case list():
+            return ", ".join(_said(name, one, beside) for one in value)
+        case dict():
+            return " ".join(
+                f"{_plain(part).replace('_', ' ')} {_said(part, one, value)}"
+                for part, one in value.items()
+                if part != "currency" and one not in (None, "", 0)
+            )
     return str(value)

@@ -162,3 +162,22 @@ async def test_days_are_both_included(db):
 async def test_only_staff_look_at_the_chain(db):
     with pytest.raises(Forbidden):
         await chain_of_staff(db, await person(db))
+
+
+async def test_a_change_is_told_as_people_write_it(db):
+    fees = [
+        {"currency": "EUR", "from_grams": 0, "fee_minor": 1_495, "free_from_minor": 3_000},
+        {"currency": "JPY", "from_grams": 500, "fee_minor": 2_390, "free_from_minor": None},
+    ]
+    await audit.note(
+        db, SUPPORT, "wordy.note", ("test", 1),
+        before={"countries": ["IS"], "is_open": False, "name": "North"},
+        after={"countries": ["IS", "NO"], "is_open": True, "name": "", "fees": fees},
+    )  # fmt: skip
+
+    [row] = (await audit_trail(db, SUPPORT, Wanted("wordy"))).rows
+
+    assert row.change == (
+        "Fees: fee €14.95 free from €30.00, fee ¥2,390 from grams 500; Name: North → –; "
+        "Is open: no → yes; Countries: IS → IS, NO"
+    )
