@@ -56,7 +56,7 @@ def things(answer):
 
 def state(answer, name):
     """What the page's state of this name begins with in the browser."""
-    island = re.search(r"<document-state hidden>(.*?)</document-state>", answer.text)
+    island = re.search(r'<template id="document-state">(.*?)</template>', answer.text)
     states = json.loads(html.unescape(island[1]))
     return next(values for full, values in states.items() if full.endswith(name))
 
@@ -85,7 +85,7 @@ async def test_the_browser_goes_on_from_the_state_that_the_document_shows(reader
 
 
 async def test_no_title_ends_the_element_it_stands_in(reader):
-    evil = '</script></title></document-state><script>alert("x")</script>'
+    evil = '</script></title></template><script>alert("x")</script>'
     product, _former, _made = await sold(evil)
 
     answer = await reader.get(f"/p/{product.slug}")
