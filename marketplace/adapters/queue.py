@@ -5,9 +5,15 @@ from functools import lru_cache
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.types import JSONDict, JSONValue
+from sqlalchemy import text
 
 from marketplace.adapters.database import Session
 from marketplace.config import settings
+
+BEHIND = text(
+    "UPDATE procrastinate_jobs SET priority = -1"
+    " WHERE queue_name = :queue_name AND status = 'todo' AND priority > -1"
+)
 
 
 @lru_cache
@@ -51,3 +57,8 @@ async def enqueue_all(
         connection=raw.driver_connection,
     )
     await deferrer.batch_defer_async(*jobs)
+
+
+async def put_behind(db: Session, queue_name: str) -> None:
+    """Let the jobs that wait in a queue wait for all that come from now on, too."""
+    await db.execute(BEHIND, {"queue_name": queue_name})

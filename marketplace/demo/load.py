@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from marketplace.adapters.database import Session, reading, transaction
 from marketplace.adapters.passwords import hash_password
+from marketplace.adapters.queue import put_behind
 from marketplace.config import settings
 from marketplace.demo.generate import demo_shop
 from marketplace.demo.load_catalogue import load_catalogue
@@ -20,6 +21,7 @@ from marketplace.demo.shapes import DemoShop
 from marketplace.errors import Conflict
 from marketplace.models.catalog import Product
 from marketplace.services import vendor_record
+from marketplace.services.outbox import EVENTS
 
 __all__ = ["ACCOUNTS", "fill", "fill_if_empty"]
 
@@ -73,4 +75,6 @@ async def _load(
     await load_searches(db, catalogue)
     await vendor_record.recount(db)
     await hang_pictures(db, shop, catalogue, await painting)
+    # The first person's letter does not wait for what thousands of demo goods set off.
+    await put_behind(db, EVENTS)
     on_progress("Their pictures")

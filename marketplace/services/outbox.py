@@ -7,6 +7,8 @@ from marketplace.models.staff import OutboxEvent
 
 RELAY = "relay"
 """The task that looks up what follows from a recorded event."""
+EVENTS = "events"
+"""The queue in which that waits."""
 FACTS = "facts"
 """The events of this transaction."""
 
@@ -27,5 +29,5 @@ async def record(db: Session, *events: Event) -> None:
     db.add_all(rows)
     db.info.setdefault(FACTS, []).extend(events)
     await db.flush()
-    await enqueue_all(db, RELAY, [{"outbox_id": row.id} for row in rows], queue_name="events")
+    await enqueue_all(db, RELAY, [{"outbox_id": row.id} for row in rows], queue_name=EVENTS)
     tell(db, *(topic for event in events for topic in event.topics))
