@@ -20,7 +20,7 @@ NAMESPACE = "/_event"
 STATE = "reflex___state____state"
 PROBE = f"{STATE}.marketplace___state___shop___aftersales____aftersales_state.set_open"
 """A handler that is everybody's and does nothing when something is to be opened."""
-PATIENCE = 15.0
+PATIENCE = 60.0
 probes = count(1)
 
 
