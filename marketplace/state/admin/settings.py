@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from marketplace.errors import Invalid
-from marketplace.rules.permissions import Audience
+from marketplace.rules.permissions import Audience, allow, may_govern
 from marketplace.services import settings
 from marketplace.state.admin.percent import basis_points, percent
 from marketplace.state.gate import handler
@@ -36,6 +36,7 @@ class SettingsState(rx.State):
         self.field, self.problem = "", ""
         try:
             async with acting(self) as (db, actor):
+                allow(may_govern(actor))  # a form in which nothing is new asks no verb
                 for name, text in typed.items():
                     if text != self.values.get(name, text):
                         await settings.change(db, actor, name, _value(name, text))

@@ -70,5 +70,7 @@ async def test_a_shopper_changes_nothing(db, sit):
 
     with pytest.raises(Forbidden):
         await call(state, "save", state.values | {"site_name": "Mine"})
+    with pytest.raises(Forbidden):
+        await call(state, "save", state.values)
 
     assert await shop_settings(db) == before
