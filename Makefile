@@ -15,7 +15,7 @@ TYPED := $(wildcard $(addprefix marketplace/,rules services queries adapters mod
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help run test test-unit test-matrix test-browser fuzz soak check format bench-pages bench-search bench-checkout screenshots services doctor sbom audit clean chromium
+.PHONY: help run test test-unit test-matrix test-fuzz test-browser fuzz soak check format bench-pages bench-search bench-checkout screenshots services doctor sbom audit clean chromium
 
 help:  ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -23,13 +23,16 @@ help:  ## Say what can be done here
 run: $(RUNTIME)  ## Start the marketplace with everything it needs, on one port
 	@$(BIN)/python -m marketplace run
 
-test: test-unit test-matrix test-browser  ## Run every test
+test: test-unit test-matrix test-fuzz test-browser  ## Run every test
 
 test-unit: $(TOOLS)  ## Run the tests that need no browser
 	@$(BIN)/python -m pytest -n 2 -m "not browser" --ignore=tests/matrix $(ARGS) || [ $$? -eq 5 ]
 
-test-matrix: $(TOOLS)  ## Ask every handler and route over the wire, as everybody and in bad faith
-	@$(BIN)/python -m pytest -n 2 tests/matrix $(ARGS)
+test-matrix: $(TOOLS)  ## Ask every handler and route over the wire, as every kind of person
+	@$(BIN)/python -m pytest -n 2 tests/matrix --ignore=tests/matrix/fuzz $(ARGS)
+
+test-fuzz: $(TOOLS)  ## Ask them what nobody asks in good faith, for some minutes
+	@$(BIN)/python -m pytest -n 2 tests/matrix/fuzz $(ARGS)
 
 test-browser: $(TOOLS) chromium  ## Run the stories in Chromium
 	@$(BIN)/python -m pytest -m browser $(ARGS) || [ $$? -eq 5 ]
@@ -44,7 +47,7 @@ format: $(TOOLS)  ## Rewrite the sources in the house style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-fuzz: $(TOOLS)  ## Attack every handler and route at random: make fuzz MINUTES=10
+fuzz: $(TOOLS)  ## The same for as long as one likes: make fuzz MINUTES=10
 	@FUZZ_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -q -s tests/matrix/fuzz
 
 soak: $(TOOLS)  ## Play the money path at random: make soak MINUTES=10
