@@ -27,7 +27,7 @@ EVENTS_OF_ADDRESS = RateLimitItemPerMinute(6_000)
 """Through all sockets of one address: a whole office may sit behind it."""
 LONGEST_EVENT = 64_000
 """Characters of a whole event as text; the largest form here is far below."""
-EVENTS = (["event"], ["client_error"], ["ping"])
+EVENTS = (["event"], ["client_error"])
 """How what a page says begins; the server's own doings (connect, disconnect) are no such names."""
 OF_TRANSPORT = {
     engineio.packet.CLOSE: "goodbye",

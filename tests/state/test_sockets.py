@@ -141,7 +141,8 @@ def test_all_sockets_of_an_address_together_send_only_so_much():
 
 @pytest.mark.parametrize(
     "junk",
-    ["", "9", "b", "4", "42", '42/_event,["event"', '42/_event,["connect",{}]', "42/_event,7",
+    ["", "9", "b", "4", "42", '42/_event,["event"', '42/_event,["connect",{}]',
+     '42/_event,["ping"]', "42/_event,7",
      '45/_event,["event",1]', "4[1]", "43/_event,1[]", "42" + "[" * 5_000, "2" * 70_000, None],
 )  # fmt: skip
 async def test_what_no_page_says_is_not_heard(junk):
