@@ -170,7 +170,7 @@ def test_who_runs_the_marketplace_registers_an_app_and_removes_it(sign_in: SignI
     admin = sign_in("admin@fairhall.example")
     admin.goto("/admin/apps")
     form = admin.get_by_role("region", name="Register an app")
-    form.get_by_label("Name").fill("Shelf")
+    form.get_by_label("Name", exact=True).fill("Shelf")
     form.get_by_label("Where people are sent back to").fill("http://shelf.example.com/back")
     form.get_by_label("See what you have bought").check()
     admin.get_by_test_id("register-app").click()
