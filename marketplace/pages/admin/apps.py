@@ -19,8 +19,6 @@ from marketplace.state.admin.apps import AppsState
 
 state = AppsState
 COLUMNS = ["App", "Sends people back to", "May ask for", "People", "Do"]
-ONCE = 800
-"""Milliseconds in which a double click counts as one."""
 
 
 @admin_page(routes.ADMIN_APPS, "Apps", AppsState.load)
@@ -51,7 +49,7 @@ def _form() -> rx.Component:
             submit("Register it", data_testid="register-app"),
             saved_note(rx.cond(state.made != "", f"Its client ID is {state.made}", "")),
         ),
-        on_submit=state.add.throttle(ONCE),
+        on_submit=state.add,
         class_name="grid max-w-xl gap-5",
     )  # fmt: skip
     # What was typed goes when an app has been made of it: a new key begins a new form.

@@ -24,10 +24,13 @@ class AppsState(Listing, rx.State):
     made: str = ""
     field: str = ""
     problem: str = ""
+    _sent: dict[str, Any] = {}
+    """The form that `made` was made of: sent once more by a double click, it makes no other."""
 
     @handler(Audience.STAFF)
     async def load(self):
         self.made = self.field = self.problem = ""
+        self._sent = {}
         self.is_allowed = may_govern(await actor_of_state(self))
         if self.is_allowed:
             await self._read()
@@ -35,6 +38,8 @@ class AppsState(Listing, rx.State):
 
     @handler(Audience.STAFF)
     async def add(self, form_data: dict[str, Any]):
+        if form_data == self._sent:
+            return
         self.made = self.field = self.problem = ""
         chosen = scopes_in(" ".join(scope for scope in Scope if form_data.get(scope))) or ()
         name, addresses = str(form_data.get("app", "")), str(form_data.get("addresses", ""))
@@ -45,6 +50,7 @@ class AppsState(Listing, rx.State):
         except Invalid as refused:
             self.field, self.problem = refused.field, refused.message
             return
+        self._sent = form_data
         await self._read()
 
     @handler(Audience.STAFF)

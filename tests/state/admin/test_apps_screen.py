@@ -41,6 +41,18 @@ async def test_an_app_is_registered_shown_and_removed(db, desk):
         await call(state, "remove", made.client_id)
 
 
+async def test_a_double_click_registers_one_app(db, desk):
+    state = await desk(await staff(db))
+    before = len(state.rows)
+
+    await call(state, "add", APP)
+    await call(state, "add", dict(APP))
+
+    assert len(state.rows) == before + 1
+    await call(state, "add", APP | {"app": "Shelf for tablets"})
+    assert len(state.rows) == before + 2
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
