@@ -25,6 +25,9 @@ class ApiState(rx.State):
     shown_once: str = ""
     field: str = ""
     problem: str = ""
+    _sent: tuple[str, str] = ("", "")
+    """Name and rights that `made` was made with: sent again by a double click, they make no other
+    program whose secret would take the place of the first one's."""
 
     @handler()
     async def load(self):
@@ -38,15 +41,19 @@ class ApiState(rx.State):
 
     @handler(Audience.VENDOR)
     async def add(self, form_data: dict[str, Any]):
-        self._forget()
-        chosen = scopes_in(" ".join(scope for scope in Scope if form_data.get(scope)))
+        rights = " ".join(scope for scope in Scope if form_data.get(scope))
+        sent = (str(form_data.get("program", "")), rights)
+        if self.shown_once and sent == self._sent:
+            return
+        self.field = self.problem = ""
         asking = await actor_of_state(self)
         allow(may_integrate(asking))
         try:
             await credentials.prove_again(asking, str(form_data.get("api_password", "")))
             async with acting(self) as (db, actor):
                 name = typed.text(form_data, "program")
-                row, shown = await api_clients.add_integration(db, actor, name, chosen or ())
+                chosen = scopes_in(rights) or ()
+                row, shown = await api_clients.add_integration(db, actor, name, chosen)
                 self.programs = await my_integrations(db, actor)
         except Invalid as problem:
             self.field, self.problem = problem.field, problem.message
@@ -54,7 +61,7 @@ class ApiState(rx.State):
         except Conflict as problem:
             self.field, self.problem = "", problem.message
             return
-        self.shown_once = shown
+        self.shown_once, self._sent = shown, sent
         self.made = next(one for one in self.programs if one.id == row.id)
 
     @handler(Audience.VENDOR)
