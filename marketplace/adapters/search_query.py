@@ -17,6 +17,11 @@ PATIENCE_MS = 3_000
 """A plain search takes long only where all do; giving it up would leave the shopper nothing."""
 UNSEEN = "title_stems,name_stems,description_stems,quality"
 """What no card shows."""
+UNREAD = (
+    "summary,category_0,category_1,category_2,category_slugs,attributes,option_sets,vendors,"
+    "vendor_slugs,delivery,conditions,price_band,stars,gtins,skus,created_at,sold_count,deal"
+)
+"""What neither a card shows nor the order of results looks at."""
 FACETS = {
     "brand": "brand",
     "price": "price_band",
@@ -46,6 +51,7 @@ def candidates(terms: SearchTerms, request: SearchRequest, currency: str) -> Sea
         **_wide(terms),
         "filter_by": filters(request, currency),
         "per_page": WINDOW,
+        "exclude_fields": UNREAD,
         "search_cutoff_ms": CUTOFF_MS,
         **counting(),
     }
@@ -132,6 +138,7 @@ def by_ids(ids: tuple[str, ...], request: SearchRequest, currency: str) -> Searc
         "q": "*",
         "filter_by": _among(ids, filters(request, currency)),
         "per_page": len(ids),
+        "exclude_fields": UNREAD,
     }
 
 
