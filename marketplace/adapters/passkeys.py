@@ -50,7 +50,7 @@ class NewPasskey:
 
 
 def handle_of(account_id: int) -> bytes:
-    """What a device keeps an account's passkeys under; it tells nobody whose they are."""
+    """What a device keeps an account's new passkeys under; it tells nobody whose they are."""
     return bytes.fromhex(alias(f"passkeys of {account_id}"))
 
 
@@ -98,9 +98,9 @@ def id_of(credential: Credential) -> bytes:
         raise NotProven(str(problem)) from None
 
 
-def is_of(credential: Credential, account_id: int) -> bool:
-    """Whether the device keeps the passkey under this account."""
-    return _bytes_at(credential, "userHandle") == handle_of(account_id)
+def is_kept_as(credential: Credential, handle: bytes) -> bool:
+    """Whether the device keeps the passkey under this name."""
+    return _bytes_at(credential, "userHandle") == handle
 
 
 def made(credential: Credential, challenge: str) -> NewPasskey:

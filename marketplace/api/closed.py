@@ -11,14 +11,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from marketplace.adapters.database import reading
 from marketplace.api.forms import actor_behind
-from marketplace.routes import SIGN_IN
+from marketplace.routes import PROVE_AGAIN, SECOND_STEP, SIGN_IN
 from marketplace.services.settings import shop_settings
 
 log = structlog.get_logger()
 
 OPEN_ALL_THE_SAME = (
-    SIGN_IN, "/doors/sign-in", "/doors/sign-out", "/doors/with/", "/doors/passkeys/", "/admin",
-    "/assets/", "/fonts/", "/media/", "/health", "/metrics", "/ping", "/webhooks/", "/paid/",
+    SIGN_IN, SECOND_STEP, PROVE_AGAIN, "/doors/sign-in", "/doors/second-step",
+    "/doors/prove-again", "/doors/challenge", "/doors/sign-out", "/doors/with/",
+    "/doors/passkeys/", "/doors.js", "/admin", "/assets/", "/fonts/", "/media/", "/health",
+    "/metrics", "/ping", "/webhooks/", "/paid/",
     "/sandbox/", "/robots.txt", "/fairhall.js", "/passkeys.js", "/favicon.svg", "/mark.svg",
     "/doors/consent", "/doors/news/end",
 )  # fmt: skip

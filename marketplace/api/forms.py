@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import FormData, Headers
 from starlette.requests import Request
@@ -22,8 +22,10 @@ from marketplace.errors import Invalid, Problem
 from marketplace.queries.accounts import actor_of
 from marketplace.routes import HOME
 from marketplace.rules.markets import Market
+from marketplace.rules.networks import place_of
 from marketplace.rules.permissions import Actor
 from marketplace.rules.privacy import CONSENT_DAYS, Consent
+from marketplace.rules.urls import parts_of
 from marketplace.services.support import leave_trail
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -51,8 +53,8 @@ async def working(actor: Actor, where: str) -> AsyncIterator[Session]:
 
 
 def client_address(request: Request) -> str:
-    """Where a request came from; behind trusted proxies, what they say of it."""
-    return request.client.host if request.client else ""
+    """The place a request came from; behind trusted proxies, what they say of it."""
+    return place_of(request.client.host) if request.client else ""
 
 
 def device_of(request: Request) -> Device:
@@ -62,7 +64,7 @@ def device_of(request: Request) -> Device:
 
 def local_path(target: str, otherwise: str) -> str:
     """A path on this site, so that no link can send a person elsewhere after signing in."""
-    parts = urlsplit(target)
+    parts = parts_of(target)
     is_local = target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if is_local and not parts.scheme and not parts.netloc else otherwise
 
@@ -72,7 +74,7 @@ def way_on(request: Request, form: FormData) -> str:
 
     A quick person sends the form before the page has filled that hidden field.
     """
-    page = urlsplit(request.headers.get("referer", ""))
+    page = parts_of(request.headers.get("referer", ""))
     beside = parse_qs(page.query).get("next", [""])[0]
     return local_path(str(form.get("next", "")) or beside, HOME)
 
@@ -86,7 +88,7 @@ def back_with(page: str, problem: Problem, **kept: str) -> Response:
 
 def back(request: Request) -> Response:
     """Back to the page that a form stands on."""
-    page = urlsplit(request.headers.get("referer", ""))
+    page = parts_of(request.headers.get("referer", ""))
     target = f"{page.path}?{page.query}" if page.query else page.path
     return RedirectResponse(local_path(target, HOME), status_code=303)
 
@@ -147,4 +149,4 @@ class SameOriginOnly:
         origin = headers.get("origin")
         if not origin:
             return headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
-        return urlsplit(origin).netloc == headers.get("host")
+        return parts_of(origin).netloc == headers.get("host")

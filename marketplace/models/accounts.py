@@ -54,12 +54,14 @@ class Identity(SQLModel, table=True):
 class Passkey(SQLModel, table=True):
     """A key pair in somebody's device or password manager, of which we have the public half.
 
-    `sign_count` is how often it had signed when it was last used; many always say 0.
+    `sign_count` is how often it had signed when it was last used; many always say 0. `handle`
+    is the name by which the device keeps it.
     """
 
     id: int = key()
     account_id: int = ref("account.id", ondelete="CASCADE")
     credential_id: bytes = Field(sa_type=LargeBinary, nullable=False, unique=True)
+    handle: bytes = Field(sa_type=LargeBinary, nullable=False)
     public_key: bytes = Field(sa_type=LargeBinary, nullable=False)
     sign_count: int = amount(default=0)
     name: str = words()

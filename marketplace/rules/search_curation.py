@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from marketplace import routes
 from marketplace.rules.search_request import SearchRequest
 from marketplace.rules.search_terms import read_query, stem, words
+from marketplace.rules.urls import parts_of
 
 MOST_WAYS = 3
 MOST_WORDS = 20
@@ -102,7 +102,7 @@ def place_in_shop(text: str, site: str) -> str:
     A plain search is none, because it could lead back; a synonym does that better.
     """
     path = text.strip().removeprefix(site.rstrip("/"))
-    parts = urlsplit(path)
+    parts = parts_of(path)
     is_plain = path.isprintable() and " " not in path and "\\" not in path
     if parts.scheme or parts.netloc or not is_plain or len(path) > LONGEST_PATH:
         return ""

@@ -38,6 +38,7 @@ async def add(db: Session, actor: Actor, name: str, made: NewPasskey) -> Passkey
     passkey = Passkey(
         account_id=the_account(actor),
         credential_id=made.credential_id,
+        handle=webauthn.handle_of(the_account(actor)),
         public_key=made.public_key,
         sign_count=made.sign_count,
         name=valid_name(name),
@@ -60,7 +61,7 @@ async def prove(db: Session, credential: Credential, challenge: str) -> int:
     passkey = found.first()
     if passkey is None:
         raise NotProven("unknown here")
-    if not webauthn.is_of(credential, passkey.account_id):
+    if not webauthn.is_kept_as(credential, passkey.handle):
         raise NotProven("kept for another account")
     account = await db.get_one(Account, passkey.account_id)
     if account.disabled_at is not None:

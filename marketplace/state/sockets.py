@@ -18,6 +18,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.config import settings
+from marketplace.rules.networks import place_of
 from marketplace.state.gate import declarations
 
 log = structlog.get_logger()
@@ -172,9 +173,9 @@ def guard_socket(app: rx.App) -> None:
 
 
 def _address(environ: dict[str, Any]) -> str:
-    """Where a socket comes from; behind trusted proxies, what they say of it."""
+    """The place a socket comes from; behind trusted proxies, what they say of it."""
     client = environ.get("asgi.scope", {}).get("client")
-    return str(client[0]) if client else str(environ.get("REMOTE_ADDR", ""))
+    return place_of(str(client[0]) if client else str(environ.get("REMOTE_ADDR", "")))
 
 
 def _as_event(data: Any) -> dict[str, Any] | None:

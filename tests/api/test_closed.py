@@ -52,7 +52,13 @@ async def test_a_closed_shop_says_so_and_when_to_come_back(browser, closed, path
     assert "Back at &lt;eight&gt;." in answer.text
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/admin/settings", "/webhooks/stripe", "/health"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sign-in", "/second-step", "/doors/second-step", "/doors/challenge?door=sign-in",
+        "/doors.js", "/prove-again", "/admin/settings", "/webhooks/stripe", "/health",
+    ],
+)  # fmt: skip
 async def test_staff_and_machines_get_in_all_the_same(browser, closed, path):
     assert (await browser.get(path)).text == "open"
 

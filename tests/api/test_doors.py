@@ -95,7 +95,9 @@ async def test_a_wrong_password_and_an_unknown_person_are_told_the_same(client):
     assert told[0] == told[1] == "That e-mail and password don't match."
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "//["]
+)
 async def test_signing_in_leads_nowhere_else(client, target):
     answer = await client.post("/doors/sign-up", data=applicant(next=target))
 
@@ -108,6 +110,14 @@ async def test_who_is_quicker_than_the_page_still_gets_where_they_wanted(client)
     answer = await client.post("/doors/sign-up", data=applicant(next=""), headers=page)
 
     assert answer.headers["location"] == "/sell"
+
+
+async def test_an_address_that_is_none_leads_home(client):
+    page = {"referer": "http://["}
+
+    answer = await client.post("/doors/sign-up", data=applicant(next=""), headers=page)
+
+    assert answer.headers["location"] == "/"
 
 
 async def test_a_form_on_another_site_cannot_sign_anybody_in(client):

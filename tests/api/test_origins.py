@@ -34,7 +34,9 @@ def test_over_https_not_even_this_machines_own_pages_do(monkeypatch):
     assert list(config.cors_allowed_origins) == ["https://shop.example"]
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost:1", "http://["]
+)
 async def test_another_sites_form_is_refused(reader: httpx.AsyncClient, origin):
     answer = await reader.post("/doors/sign-out", headers={"origin": origin})
 

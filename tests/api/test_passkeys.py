@@ -7,6 +7,7 @@ from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.passkeys import NOT_PROVEN
 from marketplace.adapters.tokens import SESSION_COOKIE
 from marketplace.api.passkeys import STALE
+from marketplace.config import settings
 from marketplace.models.accounts import Account, LoginSession, Passkey
 from marketplace.models.columns import now
 from marketplace.services import credentials, passkeys, second_factors, ways_in
@@ -179,6 +180,18 @@ async def test_a_key_kept_for_another_account_lets_nobody_in(elsewhere, owner):
     _email, device = owner
 
     await refused(elsewhere, device.use(await question(elsewhere), userHandle="c29tZWJvZHk"))
+
+
+async def test_passkeys_outlive_the_shops_secret(elsewhere, owner, monkeypatch):
+    _email, device = owner
+    monkeypatch.setenv("SECRET_KEY", "another one")
+    settings.cache_clear()
+
+    answer = await ask(elsewhere, "sign-in", credential=device.use(await question(elsewhere)))
+
+    monkeypatch.undo()
+    settings.cache_clear()
+    assert answer.json() == {"location": "/"}
 
 
 async def test_a_closed_account_stays_closed(elsewhere, owner):

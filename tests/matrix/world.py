@@ -376,7 +376,7 @@ async def _ways_and_data_of_the_buyer(db: Session, world: World) -> None:
         ),
         "passkey_id": Passkey(
             account_id=buyer.account_id, credential_id=f"id {mark}".encode(),
-            public_key=b"no key", name=f"{mark} phone",
+            handle=b"handle", public_key=b"no key", name=f"{mark} phone",
         ),
         "connection_id": Connection(
             account_id=buyer.account_id, client_id=app.id, scopes=Scope.PROFILE.value

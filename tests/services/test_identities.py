@@ -295,9 +295,8 @@ async def test_a_passkey_is_a_way_in_too(db):
     actor = await confirmed(db, password_hash=None)
     await identities.link(db, actor, claims())
     [linked] = await my_identities(db, actor)
-    db.add(
-        Passkey(account_id=actor.account_id, credential_id=b"key", public_key=b"", name="Telephone")
-    )
+    key = {"credential_id": b"key", "handle": b"hers", "public_key": b""}
+    db.add(Passkey(account_id=actor.account_id, **key, name="Telephone"))
     await db.flush()
 
     await identities.unlink(db, actor, linked.id)

@@ -23,6 +23,8 @@ WORDS = (
     '"><img src=x onerror=alert(1)>',
     "javascript:alert(1)",
     "//evil.example.com/%2e%2e",
+    "//[",
+    "http://[",
     "../../../../etc/passwd",
     "..\\..\\windows\\win.ini",
     "http://169.254.169.254/latest/meta-data/",

@@ -15,8 +15,8 @@ PART = re.compile(r"\{(\w+)(?::\w+)?\}|\[(\w+)\]")
 """A place in an address that holds an id or a name."""
 HEADERS = (
     "accept", "accept-language", "authorization", "content-type", "cookie", "host",
-    "if-modified-since", "if-none-match", "range", "referer", "stripe-signature",
-    "user-agent", "x-forwarded-proto", "x-request-id",
+    "if-modified-since", "if-none-match", "origin", "range", "referer",
+    "stripe-signature", "user-agent", "x-forwarded-proto", "x-request-id",
 )  # fmt: skip
 TYPES = (
     "", "application/json", "application/x-www-form-urlencoded", "multipart/form-data",
