@@ -11,8 +11,8 @@ from marketplace.adapters.database import transaction
 from marketplace.adapters.limits import at_most
 from marketplace.adapters.links import TOLD, seal
 from marketplace.adapters.traps import is_robot
-from marketplace.api.forms import back_with, client_address, device_of
-from marketplace.errors import Conflict, Invalid, TooMany
+from marketplace.api.forms import actor_behind, back_with, client_address, device_of
+from marketplace.errors import Conflict, Invalid, SignInRequired, TooMany
 from marketplace.routes import CONFIRM_EMAIL, FORGOT_PASSWORD, RESET_PASSWORD, SIGN_IN
 from marketplace.services import accounts, credentials, mailboxes
 
@@ -58,13 +58,20 @@ async def reset_password(request: Request) -> Response:
 
 
 async def confirm_email(request: Request) -> Response:
-    """POST key: 303 back to the page, which says that it is done, or what is wrong."""
+    """POST key: 303 back to the page, which says that it is done, or what is wrong.
+
+    Who isn't signed in does so first, and comes back to the page.
+    """
     form = await request.form()
     key = str(form.get("key", ""))[:LONGEST_PROOF]
+    actor = await actor_behind(request)
     try:
         await at_most("10/minute", "confirm", client_address(request))
         async with transaction() as db:
-            email = await mailboxes.confirm(db, key)
+            email = await mailboxes.confirm(db, actor, key)
+    except SignInRequired:
+        here = f"{CONFIRM_EMAIL}?{urlencode({'key': key})}"
+        return RedirectResponse(f"{SIGN_IN}?{urlencode({'news': 'address', 'next': here})}", 303)
     except (Conflict, TooMany) as problem:
         return back_with(CONFIRM_EMAIL, problem)
     return RedirectResponse(f"{CONFIRM_EMAIL}?{urlencode({'told': seal(TOLD, email)})}", 303)

@@ -33,6 +33,7 @@ CONFIRM, RESET, MOVE = "confirm-email", "reset-password", "change-email"
 LIFETIMES = {CONFIRM: timedelta(days=3), RESET: timedelta(hours=1), MOVE: timedelta(days=1)}
 STALE = "This link isn't good any more. Please ask for a new one."
 TAKEN = "There is already an account with this e-mail."
+ANOTHERS = "This link belongs to another account. Please sign out, and open it again."
 
 
 def confirmation_path(account: Account) -> str:
@@ -108,18 +109,27 @@ async def ask_to_move(db: Session, actor: Actor, email: str) -> None:
     await outbox.record(db, EmailChangeAsked(account.id, email))
 
 
-async def confirm(db: Session, token: str) -> str:
+async def confirm(db: Session, actor: Actor, token: str) -> str:
     """What the holder of a link from a mail confirms; gives the address. Doing it again is well.
 
-    Raises Conflict for a stale link, or when the address has an account by now.
+    Whoever reads the mailbox must have got into the account as well: a stranger can open one with
+    anybody's address, and wait for its owner's click. Raises SignInRequired, and Conflict for a
+    stale link, one of another account, or when the address has an account by now.
     """
     match unseal(CONFIRM, token, LIFETIMES[CONFIRM]):
         case [int(account_id), str(email)]:
+            _must_be(actor, account_id)
             return await _confirm(db, account_id, email)
     match unseal(MOVE, token, LIFETIMES[MOVE]):
         case [int(account_id), str(secrets), str(after)]:
+            _must_be(actor, account_id)
             return await _move(db, account_id, secrets, after)
     raise Conflict(STALE)
+
+
+def _must_be(actor: Actor, account_id: int) -> None:
+    if the_account(actor) != account_id:
+        raise Conflict(ANOTHERS)
 
 
 async def _confirm(db: Session, account_id: int, email: str) -> str:

@@ -106,6 +106,20 @@ async def test_an_address_is_confirmed_by_a_click_not_by_a_look(client):
     assert (await account_with(email)).email_verified_at is not None
 
 
+async def test_who_is_not_signed_in_does_so_before_confirming(client):
+    email = await member(client)
+    path = mailboxes.confirmation_path(await account_with(email))
+
+    await client.post("/doors/sign-out")
+    asked = await client.post("/doors/confirm-email", data={"key": path.partition("key=")[2]})
+
+    assert back(asked).path == "/sign-in"
+    assert dict(back(asked).params) == {"news": "address", "next": path}
+    assert (await account_with(email)).email_verified_at is None
+    form = {"email": email, "password": PASSWORD, "next": back(asked).params["next"]}
+    assert str(back(await client.post("/doors/sign-in", data=form))) == path
+
+
 async def test_a_stale_link_says_so(client):
     answer = await client.post("/doors/confirm-email", data={"key": "W10.old.one"})
 

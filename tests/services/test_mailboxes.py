@@ -7,7 +7,7 @@ from itsdangerous import TimestampSigner
 from sqlmodel import col, select
 
 from marketplace.adapters.tokens import token_hash
-from marketplace.errors import Conflict, Invalid, NotFound
+from marketplace.errors import Conflict, Invalid, NotFound, SignInRequired
 from marketplace.events import (
     EmailChanged,
     EmailConfirmed,
@@ -21,7 +21,7 @@ from marketplace.models.staff import OutboxEvent
 from marketplace.queries.sessions import described, my_logins
 from marketplace.services import accounts, mailboxes
 from marketplace.services.credentials import NewPassword
-from tests.factories import looked_up, person
+from tests.factories import looked_up, person, visitor
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 
@@ -65,11 +65,12 @@ def later(monkeypatch):
 
 
 async def test_who_follows_the_link_has_confirmed_their_address_once(db):
-    account = await account_of(db, await person(db))
+    actor = await person(db)
+    account = await account_of(db, actor)
     key = key_in(mailboxes.confirmation_path(account))
 
-    assert await mailboxes.confirm(db, key) == account.email
-    assert await mailboxes.confirm(db, key) == account.email
+    assert await mailboxes.confirm(db, actor, key) == account.email
+    assert await mailboxes.confirm(db, actor, key) == account.email
 
     await db.refresh(account)
     assert account.email_verified_at is not None
@@ -79,18 +80,34 @@ async def test_who_follows_the_link_has_confirmed_their_address_once(db):
 @pytest.mark.parametrize("key", ["", "nonsense", "x" * 5_000, "W10.aaaa.bbbb"])
 async def test_what_is_no_link_of_ours_confirms_nothing(db, key):
     with pytest.raises(Conflict, match="isn't good any more"):
-        await mailboxes.confirm(db, key)
+        await mailboxes.confirm(db, visitor(), key)
     with pytest.raises(Conflict, match="isn't good any more"):
         await mailboxes.account_to_reset(db, key)
 
 
+async def test_a_stranger_with_ones_address_gets_no_account_confirmed_by_ones_click(db):
+    thief, owner = await person(db), await person(db)
+    account = await account_of(db, thief)
+    moved = key_in(mailboxes.move_path(account, "owner@example.com"))
+
+    for key in (key_in(mailboxes.confirmation_path(account)), moved):
+        with pytest.raises(SignInRequired):
+            await mailboxes.confirm(db, visitor(), key)
+        with pytest.raises(Conflict, match="another account"):
+            await mailboxes.confirm(db, owner, key)
+
+    await db.refresh(account)
+    assert (account.email, account.email_verified_at) == (thief.email, None)
+
+
 async def test_a_link_is_good_for_its_own_purpose_only(db):
-    account = await account_of(db, await person(db))
+    actor = await person(db)
+    account = await account_of(db, actor)
 
     with pytest.raises(Conflict):
         await mailboxes.account_to_reset(db, key_in(mailboxes.confirmation_path(account)))
     with pytest.raises(Conflict):
-        await mailboxes.confirm(db, key_in(mailboxes.reset_path(account)))
+        await mailboxes.confirm(db, actor, key_in(mailboxes.reset_path(account)))
 
 
 async def test_a_link_for_a_new_password_is_good_for_an_hour(db, later):
@@ -145,8 +162,8 @@ async def test_another_address_is_ones_own_once_its_link_is_followed(db):
     account, before = await account_of(db, actor), actor.email
     key = key_in(mailboxes.move_path(account, "new.ada@example.com"))
 
-    await mailboxes.confirm(db, key)
-    await mailboxes.confirm(db, key)
+    await mailboxes.confirm(db, actor, key)
+    await mailboxes.confirm(db, actor, key)
 
     await db.refresh(account)
     assert (account.email, account.email_verified_at is not None) == ("new.ada@example.com", True)
@@ -160,7 +177,7 @@ async def test_an_address_that_was_taken_meanwhile_stays_its_owners(db):
     key = key_in(mailboxes.move_path(await account_of(db, actor), other.email.upper()))
 
     with pytest.raises(Conflict, match="already an account"):
-        await mailboxes.confirm(db, key)
+        await mailboxes.confirm(db, actor, key)
     with pytest.raises(Invalid, match="already an account"):
         await mailboxes.ask_to_move(db, actor, other.email)
 
@@ -170,9 +187,9 @@ async def test_of_two_links_to_other_addresses_the_first_that_is_followed_counts
     account = await account_of(db, actor)
     keys = [key_in(mailboxes.move_path(account, f"{name}.ada@example.com")) for name in "xy"]
 
-    await mailboxes.confirm(db, keys[0])
+    await mailboxes.confirm(db, actor, keys[0])
     with pytest.raises(Conflict):
-        await mailboxes.confirm(db, keys[1])
+        await mailboxes.confirm(db, actor, keys[1])
 
     assert (await account_of(db, actor)).email == "x.ada@example.com"
 
@@ -186,7 +203,7 @@ async def test_who_takes_an_account_back_voids_what_the_thief_had_asked_for(db):
     await accounts.reset_password(db, owners, NewPassword(account.id, "another hash"))
 
     with pytest.raises(Conflict):
-        await mailboxes.confirm(db, thiefs)
+        await mailboxes.confirm(db, actor, thiefs)
     assert (await account_of(db, actor)).email == actor.email
 
 

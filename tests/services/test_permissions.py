@@ -439,11 +439,12 @@ WITH_PROOF = {
     accounts.change_password,
     data_requests.fetched,
     identities.enter,
+    mailboxes.confirm,
     ways.another_try,
     ways.choose,
 }
 """Takes what `credentials` made for this very account, what another site proved of somebody, a
-purchase's key, or the buyer's browser, and checks whose it is."""
+letter's or a purchase's key, or the buyer's browser, and checks whose it is."""
 
 BEHIND_A_DOOR = {
     "audit.note", "carts.cart_for_update", "case_worth.worth_of_claim",

@@ -80,7 +80,7 @@ def confirm_email() -> rx.Component:
         action=button_link("To your account", href=routes.MY_ACCOUNT, size="sm"),
     )
     wrong = notice(
-        rx.el.p("You find a new link in your account."),
+        rx.el.p("You find a new link in the account that it is for."),
         "warn",
         title=ProofState.problem,
         action=button_link("To your account", href=routes.MY_ACCOUNT, size="sm"),

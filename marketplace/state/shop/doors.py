@@ -32,7 +32,12 @@ KNOWN_PROBLEMS = {
 """Anybody can write a link to this page, so only our own words are shown from it."""
 
 
-NEWS = {"password": "Your new password is set. Please sign in with it."}
+NEWS = {
+    "password": "Your new password is set. Please sign in with it.",
+    "address": "Please sign in, so that we know that it is your account.",
+}
+LONGEST_WAY = 3_000
+"""Characters of the way on, in which the key of a letter may stand."""
 
 
 class DoorState(rx.State):
@@ -54,7 +59,10 @@ class DoorState(rx.State):
         if is_member:
             return rx.redirect(MY_ACCOUNT)
         self.name, self.email = parameter(self, "name")[:80], parameter(self, "email")[:320]
-        self.after, self.field = parameter(self, "next")[:500], parameter(self, "field")[:20]
+        self.after, self.field = (
+            parameter(self, "next")[:LONGEST_WAY],
+            parameter(self, "field")[:20],
+        )
         self.providers = offered()
         self.news = NEWS.get(parameter(self, "news"), "")
         self.opened = stamp()

@@ -12,12 +12,14 @@ from marketplace.rules.passwords import PROBLEMS
 from marketplace.rules.patience import CODES, all_told
 from marketplace.services import mailboxes, second_factors
 from marketplace.state.gate import handler
+from marketplace.state.shop.doors import LONGEST_WAY
 from marketplace.state.shop.location import parameter
 
 KNOWN_PROBLEMS = {
     *PROBLEMS,
     mailboxes.STALE,
     mailboxes.TAKEN,
+    mailboxes.ANOTHERS,
     second_factors.WRONG,
     *all_told(CODES),
     "Please check the e-mail address.",
@@ -42,7 +44,7 @@ class ProofState(rx.State):
     async def load(self):
         self.proof = parameter(self, "key")[:2_000]
         self.email, self.field = parameter(self, "email")[:320], parameter(self, "field")[:20]
-        self.after, self.opened = parameter(self, "next")[:500], stamp()
+        self.after, self.opened = parameter(self, "next")[:LONGEST_WAY], stamp()
         told = unseal(TOLD, parameter(self, "told")[:2_000], timedelta(hours=1))
         self.done_for = str(told[0]) if told else ""
         problem = parameter(self, "problem")
