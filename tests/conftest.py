@@ -20,9 +20,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from marketplace.adapters.database import Session, engine
 from marketplace.config import ROOT, settings
 from marketplace.machine.services import embedded_services
+from tests.binding import bind_actors
 from tests.s3 import s3_url
 
 __all__ = ["s3_url"]
+
+bind_actors()
 
 # How long an example takes says more about the machine than about the rule.
 hypothesis.settings.register_profile("house", deadline=None)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from psycopg.errors import NumericValueOutOfRange
 from sqlalchemy import event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 from structlog.contextvars import bind_contextvars
@@ -23,6 +23,11 @@ WHO_ACTS = text("""
     SELECT set_config('shop.actor', :who, true), set_config('shop.shops', :shops, true),
         set_config('shop.visitor', :visitor, true), set_config('shop.purchase', :purchase, true)
 """)
+NOBODY_ACTS = text("""
+    WITH before AS MATERIALIZED (SELECT coalesce(current_setting('shop.actor', true), '') AS who)
+    SELECT who, set_config('shop.actor', '', true) FROM before
+""")
+AGAIN_ACTS = text("SELECT set_config('shop.actor', :who, true)")
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -126,3 +131,23 @@ async def bind(db: Session, actor: Actor) -> None:
         "purchase": actor.purchase,
     }
     await db.execute(WHO_ACTS, said)
+
+
+@asynccontextmanager
+async def for_the_shop(db: Session) -> AsyncIterator[None]:
+    """Within, PostgreSQL shows and takes every row: the shop's own part of what somebody does.
+
+    A buyer says that a parcel has arrived, and the vendor's hold begins; a coupon is free unless
+    somebody else's purchase has it. What the person is told must not depend on such rows.
+    """
+    await db.flush()
+    who = (await db.execute(NOBODY_ACTS)).scalar_one()
+    try:
+        yield
+        await db.flush()
+    except DBAPIError:  # rolling back brings back who acted
+        raise
+    except BaseException:
+        await db.execute(AGAIN_ACTS, {"who": who})
+        raise
+    await db.execute(AGAIN_ACTS, {"who": who})

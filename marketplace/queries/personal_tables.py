@@ -96,7 +96,7 @@ PERSON = (
     ),
     entry(
         Passkey, "Passkeys", by_account(Passkey.account_id), "name created_at used_at",
-        "id account_id credential_id public_key sign_count", Fate.REMOVED, OURS,
+        "id account_id credential_id handle public_key sign_count", Fate.REMOVED, OURS,
     ),
     entry(
         Connection, "Apps with access", by_account(Connection.account_id),

@@ -1,12 +1,13 @@
 """The promotions that could count for a basket: by themselves, or by a code that was typed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, for_the_shop
 from marketplace.models.carts import Cart, CartLine
 from marketplace.models.columns import now
 from marketplace.models.offers import Offer
@@ -116,10 +117,13 @@ async def offered_to(
     rows, by_code = await candidates(db, cart)
     ids = [row.id for row in rows]
     waiting = await _own_uses(db, cart, ids)
-    coupons = await _coupons(db, cart, by_code)
     needs_first = any(row.conditions.get("first_purchase") for row in rows)
-    is_first = not needs_first or await _is_first(db, who)
-    used = await _uses_of(db, who, cart, [row.id for row in rows if row.per_person_limit])
+    counted = [row.id for row in rows if row.per_person_limit]
+    # Purchases count that this person may not see: others', and their own from another browser.
+    async with for_the_shop(db) if by_code or needs_first or counted else nullcontext():
+        coupons = await _coupons(db, cart, by_code)
+        is_first = not needs_first or await _is_first(db, who)
+        used = await _uses_of(db, who, cart, counted)
     rules = {}
     for row in rows:
         own = waiting.get(row.id)

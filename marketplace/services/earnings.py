@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, for_the_shop
 from marketplace.models.columns import now
 from marketplace.models.orders import Shipment, VendorOrder
 from marketplace.models.payments import CreditNote
@@ -90,22 +90,22 @@ async def _first_release(db: Session, order: VendorOrder) -> datetime | None:
 
 
 async def start_hold(db: Session, order: VendorOrder, shipment: Shipment) -> None:
-    """A parcel has arrived: from now on the hold runs."""
-    rules = await terms_of_vendor(db, order.vendor_id)
-    ends = (shipment.delivered_at or now()) + timedelta(days=rules.hold_days)
-    rows = await db.exec(
-        select(Earning)
-        .where(
-            Earning.vendor_order_id == order.id,
-            Earning.status == EarningStatus.PENDING,
-            col(Earning.available_at).is_(None),
+    """A parcel has arrived, as whoever bought it may have said: from now on the hold runs."""
+    async with for_the_shop(db):
+        rules = await terms_of_vendor(db, order.vendor_id)
+        ends = (shipment.delivered_at or now()) + timedelta(days=rules.hold_days)
+        rows = await db.exec(
+            select(Earning)
+            .where(
+                Earning.vendor_order_id == order.id,
+                Earning.status == EarningStatus.PENDING,
+                col(Earning.available_at).is_(None),
+            )
+            .with_for_update()
         )
-        .with_for_update()
-    )
-    for row in rows.all():
-        if row.source_type != "shipment" or row.source_id == str(shipment.id):
-            row.available_at = ends
-    await db.flush()
+        for row in rows.all():
+            if row.source_type != "shipment" or row.source_id == str(shipment.id):
+                row.available_at = ends
 
 
 async def release(db: Session, order_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, for_the_shop
 from marketplace.errors import NotFound
 from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.queries.buyers import is_buyer
@@ -15,7 +15,7 @@ FINISHED = {OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.CANCELLED}
 
 async def locked(db: Session, order_id: int) -> tuple[VendorOrder, OrderGroup]:
     """An order with its purchase. Raises NotFound."""
-    order = await db.get(VendorOrder, order_id)
+    order = await db.get(VendorOrder, order_id, populate_existing=True)
     if order is None:
         raise NotFound()
     group = await db.get_one(OrderGroup, order.group_id, with_for_update=True)
@@ -77,9 +77,9 @@ async def lines_of(db: Session, order: VendorOrder) -> list[OrderLine]:
 
 
 async def close_when_finished(db: Session, group_id: int) -> None:
-    """A purchase is closed when each of its orders has come to its end."""
-    await db.flush()
-    group = await db.get_one(OrderGroup, group_id, with_for_update=True)
-    statuses = await db.exec(select(VendorOrder.status).where(VendorOrder.group_id == group_id))
-    if group.status == GroupStatus.PLACED and set(statuses.all()) <= FINISHED:
-        group.status = advance(GROUP, group.status, "close")
+    """A purchase is closed when each of its orders, also of other vendors, has come to its end."""
+    async with for_the_shop(db):
+        group = await db.get_one(OrderGroup, group_id, with_for_update=True)
+        each = await db.exec(select(VendorOrder.status).where(VendorOrder.group_id == group_id))
+        if group.status == GroupStatus.PLACED and set(each.all()) <= FINISHED:
+            group.status = advance(GROUP, group.status, "close")

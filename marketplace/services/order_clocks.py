@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
-from marketplace.errors import Conflict
+from marketplace.errors import Conflict, NotFound
 from marketplace.events import OrderLate
 from marketplace.models.aftersales import Claim
 from marketplace.models.columns import now
@@ -55,9 +55,11 @@ async def call_off(db: Session, actor: Actor, order_id: int) -> None:
 async def presume_arrived(db: Session, actor: Actor, shipment_id: int) -> None:
     """A parcel was sent long ago and nobody says that it didn't come: it has arrived.
 
-    Raises Conflict while somebody does say so.
+    Raises Conflict while somebody does say so, and NotFound for others' parcels.
     """
-    shipment = await db.get_one(Shipment, shipment_id)
+    shipment = await db.get(Shipment, shipment_id, populate_existing=True)
+    if shipment is None:
+        raise NotFound()
     await own_order(db, actor, shipment.vendor_order_id)
     open_claim = select(Claim.id).where(Claim.shipment_id == shipment_id)
     claims = await db.exec(open_claim.where(col(Claim.status).in_(OPEN_CLAIMS)))

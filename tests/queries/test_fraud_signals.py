@@ -25,6 +25,7 @@ from marketplace.rules.fraud import CheckDecision, Signals
 from marketplace.services import carts, checkout
 from tests.factories import HOME, person, shop, visitor
 
+pytestmark = pytest.mark.usefixtures("db_url")
 TRACES = {"browser": "b", "address": "a", "email": "e"}
 
 
