@@ -9,12 +9,13 @@ from marketplace.jobs import checks, imports, keys, searches, tracking
 from marketplace.jobs.audit import check_audit_trail
 from marketplace.jobs.earnings import release_earnings
 from marketplace.jobs.erasures import carry_out_erasures
-from marketplace.jobs.indexing import repair_index, watch_index
+from marketplace.jobs.indexing import index_products, repair_index, watch_index
 from marketplace.jobs.order_timers import run_order_timers
 from marketplace.jobs.payouts import pay_due, sweep_payees, sweep_payouts
 from marketplace.jobs.pictures import lighten
 from marketplace.jobs.reconciliation import reconcile
 from marketplace.jobs.retention import remove_fetched_files, remove_what_is_too_old
+from marketplace.jobs.search_upkeep import BATCH
 from marketplace.jobs.support import end_support
 from marketplace.jobs.sweeping import (
     resolve_commands,
@@ -24,7 +25,7 @@ from marketplace.jobs.sweeping import (
 )
 from marketplace.jobs.sweeps import Sweep, recorded
 from marketplace.jobs.understanding import understand_missing
-from marketplace.services import vendor_record
+from marketplace.services import popularity, vendor_record
 
 log = structlog.get_logger()
 
@@ -40,6 +41,14 @@ async def recount_records(timestamp: int) -> None:
     """How reliably vendors send, for the order of offers."""
     async with transaction() as db:
         await vendor_record.recount(db)
+
+
+async def recount_sold(timestamp: int) -> None:
+    """How much is sold, for shelves and search."""
+    async with transaction() as db:
+        changed = await popularity.recount(db)
+    for start in range(0, len(changed), BATCH):
+        await index_products(changed[start : start + BATCH])
 
 
 SCHEDULE: dict[str, tuple[Sweep, ...]] = {
@@ -60,6 +69,7 @@ SCHEDULE: dict[str, tuple[Sweep, ...]] = {
         release_earnings,
         understand_missing,
         searches.refresh_popular,
+        recount_sold,
     ),
     "40 2 * * *": (reconcile, check_audit_trail),
     "20 3 * * *": (searches.thin_search_log, checks.forget_traces),
