@@ -58,7 +58,7 @@ class Catalogue:
         seen: dict[int, int] = {}
         for number, cells, fault in self.sheet.records():
             if fault:
-                yield BadRow(number, "", "", fault)
+                yield BadRow(number, "", "", fault, said=kept(self.columns.said(cells)))
                 continue
             row = read_row(number, cells, self.columns, currency)
             yield row if isinstance(row, BadRow) else _first(row, self.columns, seen)
@@ -94,7 +94,8 @@ def survey(found: Catalogue) -> None:
         found.row_count += 1
         if found.row_count > MOST_ROWS:
             raise Invalid("file", f"A file may have {MOST_ROWS:,} rows. Please send it in parts.")
-        _note_shelf(found, record)
+        if not record.fault:
+            _note_shelf(found, record)
     if not found.row_count:
         raise Invalid("file", "This file has names in its first row, but no products below.")
 
