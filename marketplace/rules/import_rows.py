@@ -142,7 +142,7 @@ def read_said(number: int, said: Said, currency: str) -> GoodRow:
         weight_grams=weight_of(get("weight", "")),
         handling_days=days_of(get("handling_days", "")),
         status=status_of(get("status", "")),
-        prices=_prices(said),
+        prices=_prices(said, currency),
         said=said,
     )
 
@@ -207,7 +207,7 @@ def _named(said: Said, prefix: str) -> dict[str, str]:
     }
 
 
-def _prices(said: Said) -> dict[str, tuple[int, int | None]]:
+def _prices(said: Said, currency: str) -> dict[str, tuple[int, int | None]]:
     """Prices in other currencies; an empty cell says nothing. Raises Invalid for the column."""
     found = {}
     for column in (name for name in said if name.startswith(PRICE_IN) and said[name].strip()):
@@ -219,6 +219,7 @@ def _prices(said: Said) -> dict[str, tuple[int, int | None]]:
         except Invalid as problem:
             wrong = column if problem.field == "price" else was
             raise Invalid(wrong, problem.message) from None
+    found.pop(currency, None)
     return found
 
 
