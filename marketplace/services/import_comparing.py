@@ -56,9 +56,7 @@ def compared(vendor_id: int, row: GoodRow, offer: Standing, beside: Beside) -> C
     status = row.status or offer.status
     speaks = offer.proposed_by == vendor_id and offer.id == offer.first_of_product
     speaks = speaks and (not offer.form or bool(row.group))
-    attributes = (
-        {**offer.attributes, **attributes_of(row, _optional(beside.schema))} if speaks else {}
-    )
+    attributes = _attributes(row, offer, beside.schema) if speaks else {}
     change = Change(
         offer,
         row,
@@ -80,9 +78,12 @@ def compared(vendor_id: int, row: GoodRow, offer: Standing, beside: Beside) -> C
     return change if is_one else None
 
 
-def _optional(schema: Schema) -> Schema:
-    """A product keeps what a row leaves out, so there it need not be said again."""
-    return [{**entry, "required": False} for entry in schema]
+def _attributes(row: GoodRow, offer: Standing, schema: Schema) -> dict[str, object]:
+    """Those of the product with what the row says; what is required need not be said again."""
+    if not row.attributes:
+        return offer.attributes
+    optional = [{**entry, "required": False} for entry in schema]
+    return {**offer.attributes, **attributes_of(row, optional)}
 
 
 def attributes_of(row: GoodRow, schema: Schema) -> dict[str, object]:
