@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from marketplace.adapters.text_files import Record, lines, opened, understood
+from marketplace.adapters.text_files import MARK, Record, lines, opened, understood
 from marketplace.errors import Invalid
-from marketplace.rules.import_cells import Listed, Nested
+from marketplace.rules.import_cells import Listed, Nested, Unreadable
 from marketplace.rules.import_columns import ATTRIBUTE, MOST_COLUMNS, OPTION, PRICE_IN, WAS_IN
 
 ENDINGS = (".jsonl", ".ndjson")
@@ -114,13 +114,17 @@ def _text(value: Any) -> str:
         case str():
             return _clean(value)
         case list() if not any(isinstance(one, list | dict) for one in value):
-            return Listed("\n".join(map(_text, value)))
+            texts = [_text(one) for one in value]
+            kind = Unreadable if Unreadable in map(type, texts) else Listed
+            return kind("\n".join(texts))
         case _:
             return Nested(_clean(json.dumps(value)))
 
 
 def _clean(text: str) -> str:
     """Without what a JSON escape may write but no database takes: half characters and zeros."""
+    if MARK in text:
+        return Unreadable(_clean(text.replace(MARK, "\ufffd")))
     if text.isascii():
         return text.replace("\0", "")
     return text.encode("utf-8", "replace").decode().replace("\0", "")

@@ -79,7 +79,7 @@ async def _send(actor: Actor, file: UploadFile, stock: int, looking: bool) -> Im
         async with working(actor, "Import") as db:
             known = await meanings_of(db, the_vendor(actor), sheet.header)
             columns = recognised(sheet.header, known)
-            if columns.missing or looking or (columns.unused and not known):
+            if columns.missing or looking or set(columns.unused) - known.keys():
                 examples = await asyncio.to_thread(examples_of, sheet)
                 return await imports.ask(db, actor, name, key, examples, stock)
             return await imports.send(db, actor, name, key, stock)

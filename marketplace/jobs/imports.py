@@ -18,7 +18,7 @@ from marketplace.models.staff import ImportRun
 from marketplace.models.vendors import Vendor
 from marketplace.queries.import_columns import meanings_of
 from marketplace.queries.imports import problem_reasons
-from marketplace.rules.import_columns import checked_choice, columns_of
+from marketplace.rules.import_columns import checked_choice, columns_of, latest_said
 from marketplace.rules.kinds import ImportStatus
 from marketplace.rules.permissions import Actor, the_vendor
 from marketplace.services import imports
@@ -56,14 +56,15 @@ async def import_file(
 ) -> Outcome:
     """Take a file in for the vendor of this name or address.
 
-    What is `chosen` for some of its columns is remembered for all files like it. Raises Problem,
-    with nothing changed, for a vendor or a file that can't be taken.
+    What is `chosen` for some of its columns is remembered for all files that have them, and
+    counts more than what was said before. Raises Problem, with nothing changed, for a vendor or
+    a file that can't be taken.
     """
     sheet = await asyncio.to_thread(open_sheet, path, path.name)
     async with transaction() as db:
         actor = imports.on_behalf_of((await imports.vendor_called(db, vendor)).id)
         known = await meanings_of(db, the_vendor(actor), sheet.header)
-        meanings = known | _in(sheet.header, chosen or {})
+        meanings = latest_said([_in(sheet.header, chosen or {}), known], sheet.header)
         found = Catalogue(sheet, columns_of(sheet.header, meanings))
         if chosen:
             await remember(db, actor, sheet.header, meanings)

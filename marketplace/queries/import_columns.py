@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
 from marketplace.cards.furniture import Option
@@ -18,6 +18,7 @@ from marketplace.rules.import_columns import (
     attribute_key,
     digest,
     label,
+    latest_said,
     recognised,
 )
 from marketplace.rules.kinds import ImportStatus
@@ -26,16 +27,25 @@ from marketplace.rules.texts import line
 
 MOST_ATTRIBUTES = 200
 """Attributes of the shop's shelves that are offered as meanings."""
+LATEST = 500
+"""Sets of columns that a vendor explained, which are looked through for single ones."""
 
 
 async def meanings_of(db: Session, vendor_id: int, header: Collection[str]) -> dict[str, str]:
-    """What the vendor has said of columns with these names; nothing if it never had to."""
+    """What the vendor has said of columns with these names; nothing if it never had to.
+
+    Where it never said it of all of them together, what it last said of each one counts.
+    """
     found = await db.exec(
-        select(ImportMapping.meanings).where(
-            ImportMapping.vendor_id == vendor_id, ImportMapping.digest == digest(header)
-        )
+        select(ImportMapping)
+        .where(ImportMapping.vendor_id == vendor_id)
+        .order_by(col(ImportMapping.updated_at).desc(), col(ImportMapping.id).desc())
+        .limit(LATEST)
     )
-    return dict(found.first() or {})
+    mappings, wanted = found.all(), digest(header)
+    if exact := next((one for one in mappings if one.digest == wanted), None):
+        return dict(exact.meanings)
+    return latest_said((one.meanings for one in mappings), header)
 
 
 async def columns_of_run(

@@ -20,6 +20,10 @@ class Nested(str):
     """What stands where a text belongs and is none: an object, or a list of such, as JSON."""
 
 
+class Unreadable(str):
+    """A text of which some bytes mean nothing in the encoding of its file."""
+
+
 def guarded(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe before what begins like one."""
     return f"'{text}" if GUARDED.match(text) else text

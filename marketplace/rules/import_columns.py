@@ -178,6 +178,20 @@ def checked_choice(chosen: Mapping[str, str]) -> dict[str, str]:
     return checked
 
 
+def latest_said(mappings: Iterable[Mapping[str, str]], header: Iterable[str]) -> dict[str, str]:
+    """What was last said of each of these names, by what was said of several, the latest first.
+
+    Of two names that would mean the same, the one counts of which it was said later.
+    """
+    names = {name.strip() for name in header}
+    said: dict[str, str] = {}
+    for meanings in mappings:
+        for name in names & meanings.keys() - said.keys():
+            said[name] = meanings[name]
+    first = {meaning: name for name, meaning in reversed(said.items())}
+    return {name: one for name, one in said.items() if not one or first[one] == name}
+
+
 def label(meaning: str) -> str:
     """What people read for a meaning: "Price", "Option: Colour"."""
     if meaning.startswith(OPTION):

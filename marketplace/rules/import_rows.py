@@ -7,7 +7,7 @@ from html import unescape
 
 from marketplace.errors import Invalid
 from marketplace.rules.gtin import clean_gtin
-from marketplace.rules.import_cells import Listed, unmarked
+from marketplace.rules.import_cells import Listed, Unreadable, unmarked
 from marketplace.rules.import_columns import ATTRIBUTE, OPTION, PRICE_IN, WAS_IN, Columns
 from marketplace.rules.import_numbers import (
     condition_of,
@@ -31,6 +31,7 @@ LONGEST_KEPT = 20_500
 """Of a cell of a bad row; a little more than the longest text that is taken."""
 TOO_WIDE = "This row has more cells than the first one has names."
 NOT_A_TEXT = "A text or a number belongs here, not a list or an object."
+UNREADABLE = "Some characters here can't be read. Please save the file as UTF-8."
 MAY_BE_LISTS = {"highlights", "category", "description"}
 
 
@@ -113,7 +114,7 @@ def kept(said: Said) -> dict[str, str]:
 
 def read_said(number: int, said: Said, currency: str) -> GoodRow:
     """Check what a row says. Raises Invalid for the first column that is wrong."""
-    _refuse_nested(said)
+    _refuse_no_text(said)
     get = said.get
     title = required("title", "The title", unmarked(get("title", "")), 3, 200)
     brand = required("brand", "The brand", unmarked(get("brand", "")), 0, 80)
@@ -141,13 +142,15 @@ def read_said(number: int, said: Said, currency: str) -> GoodRow:
         weight_grams=weight_of(get("weight", "")),
         handling_days=days_of(get("handling_days", "")),
         status=status_of(get("status", "")),
-        prices=_prices(said),
+        prices=_prices(said, currency),
         said=said,
     )
 
 
-def _refuse_nested(said: Said) -> None:
+def _refuse_no_text(said: Said) -> None:
     for column, cell in said.items():
+        if type(cell) is Unreadable:
+            raise Invalid(column, UNREADABLE)
         if type(cell) is not str and not (type(cell) is Listed and column in MAY_BE_LISTS):
             raise Invalid(column, NOT_A_TEXT)
 
@@ -160,7 +163,9 @@ def _shelf(said: Said) -> Path:
 
 def shelf_of(said: Said) -> Path:
     """On which shelf a row wants to stand. Raises Invalid."""
-    _refuse_nested({column: said.get(column, "") for column in ("shelf", "department", "category")})
+    _refuse_no_text(
+        {column: said.get(column, "") for column in ("shelf", "department", "category")}
+    )
     return _shelf(said)
 
 
@@ -202,7 +207,7 @@ def _named(said: Said, prefix: str) -> dict[str, str]:
     }
 
 
-def _prices(said: Said) -> dict[str, tuple[int, int | None]]:
+def _prices(said: Said, currency: str) -> dict[str, tuple[int, int | None]]:
     """Prices in other currencies; an empty cell says nothing. Raises Invalid for the column."""
     found = {}
     for column in (name for name in said if name.startswith(PRICE_IN) and said[name].strip()):
@@ -214,6 +219,7 @@ def _prices(said: Said) -> dict[str, tuple[int, int | None]]:
         except Invalid as problem:
             wrong = column if problem.field == "price" else was
             raise Invalid(wrong, problem.message) from None
+    found.pop(currency, None)
     return found
 
 

@@ -7,30 +7,48 @@ from marketplace.rules.attributes import Schema, checked_values
 from marketplace.rules.import_columns import ATTRIBUTE
 from marketplace.rules.import_rows import GoodRow
 from marketplace.rules.kinds import OfferStatus
-from marketplace.services.import_known import Standing
+from marketplace.services.import_known import Prices, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else is known of an offer, and the numbers that it is to have from now on.
+
+    `stock` is how many there are, and how many of them are promised.
+    """
+
+    stock: tuple[int, int]
+    prices: Prices
+    schema: Schema
+    sku: str
+    gtin: str
 
 
 @dataclass(slots=True)
 class Change:
-    """An offer of which the file says other terms, words of its product, weight or stock."""
+    """An offer of which the file says other terms, prices, words of its product, weight or stock.
+
+    `gtin` is empty where the form's stays as it is.
+    """
 
     offer: Standing
     row: GoodRow
+    sku: str
+    gtin: str
     was_price_minor: int | None
     handling_days: int
     status: OfferStatus
     attributes: dict[str, object]
     has_terms: bool
+    has_prices: bool
     has_words: bool
     has_weight: bool
     delta: int
 
 
-def compared(
-    vendor_id: int, row: GoodRow, offer: Standing, stock: tuple[int, int], schema: Schema
-) -> Change | None:
+def compared(vendor_id: int, row: GoodRow, offer: Standing, beside: Beside) -> Change | None:
     """What is different; None if nothing is. Raises Invalid for what contradicts the offer."""
-    on_hand, reserved = stock
+    on_hand, reserved = beside.stock
     _refuse_contradiction(row, offer, reserved)
     was = row.was_price_minor or offer.was_price_minor
     was = was if was and was > row.price_minor else None
@@ -38,31 +56,41 @@ def compared(
     status = row.status or offer.status
     speaks = offer.proposed_by == vendor_id and offer.id == offer.first_of_product
     speaks = speaks and (not offer.form or bool(row.group))
-    attributes = {**offer.attributes, **attributes_of(row, schema)} if speaks else {}
+    attributes = _attributes(row, offer, beside.schema) if speaks else {}
     change = Change(
         offer,
         row,
+        beside.sku,
+        "" if offer.gtin else beside.gtin,
         was,
         days,
         status,
         attributes,
-        has_terms=(row.price_minor, was, days, status)
-        != (offer.price_minor, offer.was_price_minor, offer.handling_days, offer.status),
+        has_terms=(beside.sku, row.price_minor, was, days, status)
+        != (offer.sku, offer.price_minor, offer.was_price_minor, offer.handling_days, offer.status),
+        has_prices=any(beside.prices.get(code) != asked for code, asked in row.prices.items()),
         has_words=speaks and (_differs(row, offer) or attributes != offer.attributes),
         has_weight=_weighs_otherwise(vendor_id, row, offer),
         delta=0 if row.stock is None else row.stock - on_hand,
     )
-    is_one = change.has_terms or change.has_words or change.has_weight or change.delta
+    has_more = bool(change.gtin or change.delta or change.has_prices)
+    is_one = has_more or change.has_terms or change.has_words or change.has_weight
     return change if is_one else None
 
 
-def attributes_of(row: GoodRow, schema: Schema) -> dict[str, object]:
-    """The row's attributes in the types of its shelf. Raises Invalid("attr:…").
-
-    The shelf's own spelling of a key counts.
-    """
+def _attributes(row: GoodRow, offer: Standing, schema: Schema) -> dict[str, object]:
+    """Those of the product with what the row says; what is required need not be said again."""
     if not row.attributes:
-        return {}
+        return offer.attributes
+    optional = [{**entry, "required": False} for entry in schema]
+    return {**offer.attributes, **attributes_of(row, optional)}
+
+
+def attributes_of(row: GoodRow, schema: Schema) -> dict[str, object]:
+    """The row's attributes in the types of its shelf, with all that it requires.
+
+    The shelf's own spelling of a key counts. Raises Invalid("attr:…").
+    """
     keys = {str(entry["key"]).lower(): str(entry["key"]) for entry in schema}
     written = {keys.get(key.lower(), key): key for key in row.attributes}
     try:

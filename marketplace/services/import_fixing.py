@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from marketplace.adapters.csv_rows import UNCLOSED
 from marketplace.adapters.database import Session
 from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.events import CatalogueImported
@@ -14,7 +15,7 @@ from marketplace.models.offers import Offer
 from marketplace.models.staff import ImportProblem, ImportRun
 from marketplace.models.vendors import Vendor
 from marketplace.rules.import_columns import checked_meaning
-from marketplace.rules.import_rows import BadRow, GoodRow, kept, read_said
+from marketplace.rules.import_rows import UNREADABLE, BadRow, GoodRow, kept, read_said
 from marketplace.rules.permissions import Actor
 from marketplace.services import audit, names, outbox
 from marketplace.services.import_matching import planned
@@ -30,6 +31,8 @@ GONE = "This row has been corrected already."
 CHANGED = "Somebody else has changed this row. Please look at it again."
 LONGEST_SAID = 200
 IDENTITY = ("sku", "gtin", "title", "brand", "condition", "group", "variant")
+LOST = "\ufffd"
+"""Stands in a text for what could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +129,26 @@ async def _try(db: Session, actor: Actor, run: ImportRun, rows: Sequence[Tried])
 
 
 def _read(problem: ImportProblem, said: dict[str, str], currency: str) -> GoodRow:
-    """The row, unless it is still the one that came earlier in the file."""
-    row = read_said(problem.id, said, currency)
+    """The row, unless it is still the one that came earlier in the file, or is not whole."""
     before = said_of(problem)
+    _refuse_damage(problem, before, said)
+    row = read_said(problem.id, said, currency)
     is_same = all(before.get(name, "") == said.get(name, "") for name in IDENTITY)
     if problem.reason in (REPEATED, SAME_FORM) and is_same:
         raise Invalid(str(problem.row.get("meaning") or "sku"), problem.reason)
     return row
+
+
+def _refuse_damage(
+    problem: ImportProblem, before: Mapping[str, str], said: Mapping[str, str]
+) -> None:
+    """What was lost on the way is for somebody to look at, so trying again is not enough."""
+    if problem.reason == UNCLOSED and said == before:
+        raise Invalid("", UNCLOSED)
+    if problem.reason == UNREADABLE:
+        for meaning, text in said.items():
+            if LOST in text and text == before.get(meaning):
+                raise Invalid(meaning, UNREADABLE)
 
 
 def _keep(problem: ImportProblem, said: dict[str, str], refused: Invalid) -> None:

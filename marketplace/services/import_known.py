@@ -1,6 +1,6 @@
 """What the shop has already of the things that the rows of a batch are about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 
 from marketplace.adapters.database import Session
 from marketplace.models.catalog import Product, Variant
-from marketplace.models.offers import Offer, Stock
+from marketplace.models.offers import Offer, OfferPrice, Stock
 from marketplace.models.staff import ImportGroup
 from marketplace.rules.import_rows import GoodRow
 from marketplace.rules.kinds import Condition, OfferStatus, ProductStatus
@@ -51,7 +51,9 @@ class Standing(NamedTuple):
     status: OfferStatus
     gtin: str | None
     form: str
+    options: dict[str, str]
     weight_grams: int
+    product_status: ProductStatus
     proposed_by: int | None
     category_id: int
     title: str
@@ -61,6 +63,10 @@ class Standing(NamedTuple):
     attributes: dict[str, object]
     first_of_product: int
     first_of_form: int
+
+
+Prices = Mapping[str, tuple[int, int | None]]
+"""What an offer costs in other currencies and what it cost before, by code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Known:
     by_sku: dict[str, Standing]
     by_form: dict[tuple[int, Condition], Standing]
     stock: dict[int, tuple[int, int]]
+    prices: dict[int, Prices]
 
     def form_of(self, row: GoodRow) -> Form | None:
         """The form that a row is about."""
@@ -105,7 +112,8 @@ async def known_of(db: Session, vendor_id: int, location_id: int, rows: Sequence
         named, products = named | more, products | others
     by_form = {(offer.variant_id, offer.condition): offer for offer in offers}
     stock = await _stock(db, location_id, offers)
-    return Known(forms, named, groups, products, by_sku, by_form, stock)
+    prices = await _prices(db, offers) if any(row.prices for row in rows) else {}
+    return Known(forms, named, groups, products, by_sku, by_form, stock, prices)
 
 
 def _own_groups(
@@ -216,8 +224,8 @@ async def _firsts(
 COLUMNS = (
     Offer.id, Offer.product_id, Offer.variant_id, Offer.sku, Offer.condition,
     Offer.price_minor, Offer.was_price_minor, Offer.handling_days, Offer.status,
-    Variant.gtin, Variant.name, Variant.weight_grams,
-    Product.proposed_by, Product.category_id, Product.title, Product.brand,
+    Variant.gtin, Variant.name, Variant.options, Variant.weight_grams,
+    Product.status, Product.proposed_by, Product.category_id, Product.title, Product.brand,
     Product.description, Product.highlights, Product.attributes,
 )  # fmt: skip
 """Those of a `Standing`, in its order, but for the two that are looked up behind it."""
@@ -240,3 +248,15 @@ async def _stock(
         .with_for_update()
     )
     return {offer_id: (on_hand, reserved) for offer_id, on_hand, reserved in rows.all()}
+
+
+async def _prices(db: Session, offers: list[Standing]) -> dict[int, Prices]:
+    ids = [offer.id for offer in offers]
+    rows = await db.exec(
+        select(OfferPrice).where(col(OfferPrice.offer_id) == any_(literal(ids, ARRAY(BigInteger))))
+    )
+    found: dict[int, dict[str, tuple[int, int | None]]] = {}
+    for row in rows.all():
+        asked = (row.price_minor, row.was_price_minor)
+        found.setdefault(row.offer_id, {})[row.currency] = asked
+    return dict(found)

@@ -1,6 +1,7 @@
 """What the rows of a batch come to: new products, new forms, new offers, changes, problems."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +9,10 @@ from marketplace.adapters.database import Session
 from marketplace.errors import Invalid
 from marketplace.rules.import_rows import BadRow, GoodRow, kept
 from marketplace.rules.kinds import ProductStatus
-from marketplace.services.import_comparing import Change, attributes_of, compared
+from marketplace.services.import_comparing import Beside, Change, attributes_of, compared
 from marketplace.services.import_known import Form, Known, Standing, known_of
+from marketplace.services.import_reading import REPEATED
+from marketplace.services.import_telling import GTIN_NOT_YOURS, GTIN_TAKEN, told_only
 from marketplace.services.import_terms import Terms
 
 NO_LONGER = "The shop has taken this product off its shelves."
@@ -41,7 +44,7 @@ class NewProduct:
 class Plan:
     """What is to be done with a batch; `groups` are the groups whose products are known now.
 
-    `priced` are the rows taken that name prices in other currencies.
+    A row of which only a part may be done is bad, and its part a change.
     """
 
     products: list[NewProduct] = field(default_factory=list)
@@ -50,8 +53,8 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     groups: dict[str, int] = field(default_factory=dict)
-    priced: list[GoodRow] = field(default_factory=list)
     created: int = 0
+    updated: int = 0
     unchanged: int = 0
 
 
@@ -67,6 +70,8 @@ class _Planning:
     by_group: dict[str, NewProduct] = field(default_factory=dict)
     by_form: dict[tuple[Any, str], NewForm] = field(default_factory=dict)
     counts: dict[int, int] = field(default_factory=dict)
+    given: dict[int, str] = field(default_factory=dict)
+    """GTINs that forms get by this batch."""
 
 
 async def planned(
@@ -82,7 +87,6 @@ async def planned(
     for row in rows:
         try:
             _plan(planning, row)
-            planning.plan.priced += [row] if row.prices else []
         except Invalid as problem:
             planning.plan.bad.append(_bad(row, problem))
     return planning.plan
@@ -98,15 +102,27 @@ def _plan(planning: _Planning, row: GoodRow) -> None:
     known, plan = planning.known, planning.plan
     form = known.form_of(row)
     if offer := known.offer_of(row, form):
-        _remember(planning, row, offer)
-        _compare(planning, row, offer)
+        with _once(planning.terms, offer.variant_id, row):
+            _remember(planning, row, offer)
+            _compare(planning, row, offer)
     elif form is None:
         _plan_form(planning, row)
     elif form.status is ProductStatus.PUBLISHED:
-        plan.offers.append((row, form))
-        plan.created += 1
+        with _once(planning.terms, form.variant_id, row):
+            plan.offers.append((row, form))
+            plan.created += 1
     else:
         raise Invalid("gtin" if row.gtin else "group", NO_LONGER)
+
+
+@contextmanager
+def _once(terms: Terms, variant_id: int, row: GoodRow) -> Iterator[None]:
+    """A form in one condition is one offer, by whatever names two rows of a file know it."""
+    name = hash((variant_id, row.condition))
+    if name in terms.met:
+        raise Invalid("sku", REPEATED)
+    yield
+    terms.met.add(name)
 
 
 def _remember(planning: _Planning, row: GoodRow, offer: Standing) -> None:
@@ -116,13 +132,52 @@ def _remember(planning: _Planning, row: GoodRow, offer: Standing) -> None:
 
 
 def _compare(planning: _Planning, row: GoodRow, offer: Standing) -> None:
-    schema = planning.terms.schemas.get(offer.category_id, [])
-    stock = planning.known.stock.get(offer.id, (0, 0))
-    change = compared(planning.vendor_id, row, offer, stock, schema)
-    if change is None:
-        planning.plan.unchanged += 1
+    known, terms, plan = planning.known, planning.terms, planning.plan
+    offer = offer._replace(gtin=offer.gtin or planning.given.get(offer.variant_id))
+    refused = _refused_gtin(planning, row, offer)
+    beside = Beside(
+        known.stock.get(offer.id, (0, 0)),
+        known.prices.get(offer.id, {}),
+        terms.schemas.get(offer.category_id, []),
+        _sku(terms, row, offer),
+        "" if refused else row.gtin,
+    )
+    change = compared(planning.vendor_id, row, offer, beside)
+    told = refused or told_only(planning.vendor_id, row, offer, known, terms)
+    if change:
+        plan.changes.append(change)
+        _give_gtin(planning, change)
+    if told:
+        plan.bad.append(_bad(row, told))
+    elif change:
+        plan.updated += 1
     else:
-        planning.plan.changes.append(change)
+        plan.unchanged += 1
+
+
+def _sku(terms: Terms, row: GoodRow, offer: Standing) -> str:
+    """The row's, unless another row of the file has that which the offer has now."""
+    is_said = bool(row.said.get("sku", "").strip())
+    return row.sku if is_said and hash(offer.sku) not in terms.skus else offer.sku
+
+
+def _refused_gtin(planning: _Planning, row: GoodRow, offer: Standing) -> Invalid | None:
+    """Why a form that has no GTIN can't have the row's."""
+    if not row.gtin or offer.gtin:
+        return None
+    other = planning.known.forms.get(row.gtin)
+    if row.gtin in planning.by_gtin or (other and other.variant_id != offer.variant_id):
+        return Invalid("gtin", GTIN_TAKEN)
+    return None if offer.proposed_by == planning.vendor_id else Invalid("gtin", GTIN_NOT_YOURS)
+
+
+def _give_gtin(planning: _Planning, change: Change) -> None:
+    """Rows behind this one know the form by its GTIN, and give it no other."""
+    offer = change.offer
+    if change.gtin:
+        planning.given[offer.variant_id] = change.gtin
+        form = Form(offer.variant_id, offer.product_id, offer.product_status)
+        planning.known.forms[change.gtin] = form
 
 
 def _plan_form(planning: _Planning, row: GoodRow) -> None:

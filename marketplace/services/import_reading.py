@@ -37,12 +37,16 @@ class Batch:
 
 @dataclass(slots=True)
 class Catalogue:
-    """A file whose columns are understood, its number of rows, and the shelves it names."""
+    """A file whose columns are understood, its number of rows, the shelves and SKUs it names.
+
+    Hashes of SKUs are enough to know them again, and keep a large file small.
+    """
 
     sheet: Sheet
     columns: Columns
     row_count: int = 0
     shelves: dict[Path, Kinds] = field(default_factory=dict)
+    skus: set[int] = field(default_factory=set)
 
     def batches(self, currency: str, start: int) -> Iterator[Batch]:
         """The rows from `start` on, checked. A product that came before is a bad row."""
@@ -58,7 +62,7 @@ class Catalogue:
         seen: dict[int, int] = {}
         for number, cells, fault in self.sheet.records():
             if fault:
-                yield BadRow(number, "", "", fault)
+                yield BadRow(number, "", "", fault, said=kept(self.columns.said(cells)))
                 continue
             row = read_row(number, cells, self.columns, currency)
             yield row if isinstance(row, BadRow) else _first(row, self.columns, seen)
@@ -94,13 +98,16 @@ def survey(found: Catalogue) -> None:
         found.row_count += 1
         if found.row_count > MOST_ROWS:
             raise Invalid("file", f"A file may have {MOST_ROWS:,} rows. Please send it in parts.")
-        _note_shelf(found, record)
+        if not record.fault:
+            _note(found, record)
     if not found.row_count:
         raise Invalid("file", "This file has names in its first row, but no products below.")
 
 
-def _note_shelf(found: Catalogue, record: Record) -> None:
+def _note(found: Catalogue, record: Record) -> None:
     said = found.columns.said(record.cells)
+    if sku := line(said.get("sku", "")):
+        found.skus.add(hash(sku))
     try:
         path = shelf_of(said)
     except Invalid:

@@ -8,7 +8,8 @@ from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
 from marketplace.errors import Invalid
-from marketplace.models.catalog import Category, Product
+from marketplace.models.catalog import Category, CategorySlug, Product
+from marketplace.queries.catalog import Tree
 from marketplace.rules.attributes import Schema, checked_schema
 from marketplace.rules.import_shelves import LONGEST, MORE, Path, shelf_key
 from marketplace.services import names
@@ -76,6 +77,15 @@ async def shelves_for(
 async def schemas_of(db: Session) -> dict[int, Schema]:
     """What the products of every category may say of themselves."""
     return {id: shelf.schema for id, shelf in (await shelves(db)).items()}
+
+
+async def names_of(db: Session) -> dict[int, set[str]]:
+    """The keys of the names that every category and those above it have, or had for staff."""
+    tree = Tree(list((await db.exec(select(Category))).all()), {})
+    keys = {id: {shelf_key(shelf.name)} for id, shelf in tree.by_id.items()}
+    for former in await db.exec(select(CategorySlug)):
+        keys[former.category_id].add(former.slug)
+    return {id: set().union(*(keys[step.id] for step in tree.path(id))) for id in keys}
 
 
 async def _learn(db: Session, id: int, kinds: Mapping[str, str]) -> None:

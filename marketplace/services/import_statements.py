@@ -75,32 +75,26 @@ NEW_OFFERS = text("""
 
 NEW_TERMS = text("""
     UPDATE offer SET
-        price_minor = said.price_minor, was_price_minor = said.was_price_minor,
+        sku = said.sku, price_minor = said.price_minor, was_price_minor = said.was_price_minor,
         handling_days = said.handling_days, status = said.status, updated_at = now()
     FROM unnest(
-        CAST(:ids AS bigint[]), CAST(:prices AS bigint[]), CAST(:was AS bigint[]),
-        CAST(:days AS integer[]), CAST(:statuses AS text[])
-    ) AS said (id, price_minor, was_price_minor, handling_days, status)
+        CAST(:ids AS bigint[]), CAST(:skus AS text[]), CAST(:prices AS bigint[]),
+        CAST(:was AS bigint[]), CAST(:days AS integer[]), CAST(:statuses AS text[])
+    ) AS said (id, sku, price_minor, was_price_minor, handling_days, status)
     WHERE offer.id = said.id
 """)
 
 NEW_PRICES = text("""
-    WITH written AS (
-        INSERT INTO offer_price (offer_id, currency, price_minor, was_price_minor)
-        SELECT offer.id, said.currency, said.price_minor, said.was_price_minor
-        FROM unnest(
-            CAST(:skus AS text[]), CAST(:codes AS text[]), CAST(:prices AS bigint[]),
-            CAST(:was AS bigint[])
-        ) AS said (sku, currency, price_minor, was_price_minor)
-        JOIN offer ON offer.vendor_id = :vendor_id AND offer.sku = said.sku
-        ORDER BY offer.id, said.currency
-        ON CONFLICT (offer_id, currency) DO UPDATE SET
-            price_minor = EXCLUDED.price_minor, was_price_minor = EXCLUDED.was_price_minor
-        WHERE (offer_price.price_minor, offer_price.was_price_minor)
-            IS DISTINCT FROM (EXCLUDED.price_minor, EXCLUDED.was_price_minor)
-        RETURNING offer_id
-    )
-    SELECT DISTINCT offer.product_id FROM written JOIN offer ON offer.id = written.offer_id
+    INSERT INTO offer_price (offer_id, currency, price_minor, was_price_minor)
+    SELECT offer.id, said.currency, said.price_minor, said.was_price_minor
+    FROM unnest(
+        CAST(:skus AS text[]), CAST(:codes AS text[]), CAST(:prices AS bigint[]),
+        CAST(:was AS bigint[])
+    ) AS said (sku, currency, price_minor, was_price_minor)
+    JOIN offer ON offer.vendor_id = :vendor_id AND offer.sku = said.sku
+    ORDER BY offer.id, said.currency
+    ON CONFLICT (offer_id, currency) DO UPDATE SET
+        price_minor = EXCLUDED.price_minor, was_price_minor = EXCLUDED.was_price_minor
 """)
 
 NEW_WORDS = text("""
@@ -122,6 +116,12 @@ NEW_WEIGHTS = text("""
     UPDATE variant SET weight_grams = said.weight_grams
     FROM unnest(CAST(:ids AS bigint[]), CAST(:weights AS integer[])) AS said (id, weight_grams)
     WHERE variant.id = said.id
+""")
+
+NEW_GTINS = text("""
+    UPDATE variant SET gtin = said.gtin
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:gtins AS text[])) AS said (id, gtin)
+    WHERE variant.id = said.id AND variant.gtin IS NULL
 """)
 
 NEW_STOCK = text("""

@@ -40,8 +40,9 @@ async def write(
     await _set_weights(db, [change for change in plan.changes if change.has_weight])
     await _set_stock(db, [change for change in plan.changes if change.delta], place)
     await _remember(db, vendor, plan.groups)
+    await _set_gtins(db, [change for change in plan.changes if change.gtin])
+    await _set_prices(db, vendor, _priced(plan, offers))
     changed = {change.offer.product_id for change in plan.changes}
-    changed |= await _set_prices(db, vendor, plan.priced)
     return sorted(changed.union(form.product_id for _, form in offers))
 
 
@@ -132,6 +133,7 @@ async def _set_terms(db: Session, changes: list[Change]) -> None:
         return
     said = {
         "ids": [change.offer.id for change in changes],
+        "skus": [change.sku for change in changes],
         "prices": [change.row.price_minor for change in changes],
         "was": [change.was_price_minor for change in changes],
         "days": [change.handling_days for change in changes],
@@ -140,16 +142,18 @@ async def _set_terms(db: Session, changes: list[Change]) -> None:
     await db.execute(statements.NEW_TERMS, said)
 
 
-async def _set_prices(db: Session, vendor: Vendor, rows: list[GoodRow]) -> set[int]:
-    """Write what the rows' offers cost in other currencies; the products where that is new."""
-    said = [(row.sku, code, *asked) for row in rows for code, asked in row.prices.items()
-            if code != vendor.currency]  # fmt: skip
-    if not said:
-        return set()
-    skus, codes, prices, was = map(list, zip(*said, strict=True))
-    arrays = {"skus": skus, "codes": codes, "prices": prices, "was": was}
-    written = await db.execute(statements.NEW_PRICES, {**arrays, "vendor_id": vendor.id})
-    return set(written.scalars().all())
+def _priced(plan: Plan, offers: list[Offered]) -> list[tuple[str, GoodRow]]:
+    """The rows that say other prices in other currencies, by the SKUs that their offers have."""
+    new = [(row.sku, row) for row, _ in offers if row.prices]
+    return [*new, *((change.sku, change.row) for change in plan.changes if change.has_prices)]
+
+
+async def _set_prices(db: Session, vendor: Vendor, rows: list[tuple[str, GoodRow]]) -> None:
+    said = [(sku, code, *asked) for sku, row in rows for code, asked in row.prices.items()]
+    if said:
+        skus, codes, prices, was = map(list, zip(*said, strict=True))
+        arrays = {"skus": skus, "codes": codes, "prices": prices, "was": was}
+        await db.execute(statements.NEW_PRICES, {**arrays, "vendor_id": vendor.id})
 
 
 async def _set_words(db: Session, changes: list[Change]) -> None:
@@ -174,6 +178,13 @@ async def _set_weights(db: Session, changes: list[Change]) -> None:
         "weights": [change.row.weight_grams for change in changes],
     }
     await db.execute(statements.NEW_WEIGHTS, said)
+
+
+async def _set_gtins(db: Session, changes: list[Change]) -> None:
+    if changes:
+        ids = [change.offer.variant_id for change in changes]
+        said = {"ids": ids, "gtins": [change.gtin for change in changes]}
+        await db.execute(statements.NEW_GTINS, said)
 
 
 async def _set_stock(db: Session, changes: list[Change], place: Place) -> None:

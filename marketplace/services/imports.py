@@ -121,7 +121,7 @@ async def prepare(
 ) -> Terms:
     """Put up the shelves that a file names and the shop lacks."""
     await measure(db, actor, run_id, found.row_count)
-    return await terms_for(db, found.shelves, stock)
+    return await terms_for(db, found.shelves, stock, found.skus)
 
 
 async def take(db: Session, actor: Actor, run_id: int, batch: Batch, terms: Terms) -> int:
@@ -149,7 +149,7 @@ def counted(run: ImportRun, plan: Plan) -> dict[str, int]:
     """Move the run's counters on by a batch. Returns the batch's own."""
     counts = {
         "created_count": plan.created,
-        "updated_count": len(plan.changes),
+        "updated_count": plan.updated,
         "unchanged_count": plan.unchanged,
         "error_count": len(plan.bad),
     }

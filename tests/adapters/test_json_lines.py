@@ -7,7 +7,7 @@ import pytest
 from marketplace.adapters.spreadsheets import open_sheet
 from marketplace.adapters.text_files import LONGEST_LINE
 from marketplace.errors import Invalid
-from marketplace.rules.import_cells import Listed, Nested
+from marketplace.rules.import_cells import Listed, Nested, Unreadable
 
 MUG = '{"title": "Mug", "price": 3.50}'
 
@@ -92,6 +92,16 @@ def test_a_line_that_cannot_be_read_is_told_and_the_others_go_in(sheet, line, fa
 
 def test_what_no_database_takes_is_left_out(sheet):
     assert rows(sheet(r'{"a\u0000": "x\u0000y \ud800 \ud83d\ude00"}')) == [{"a": "xy ? 😀"}]
+
+
+def test_damage_is_told_at_its_cell(sheet):
+    content = '{"a": "Tür", "b": ["Größe"]}\n'.encode() + b'{"a": "T\xfcr", "b": ["x", "\xe4"]}\n'
+
+    first, second = rows(sheet(content))
+
+    assert (first["a"], type(first["b"])) == ("Tür", Listed)
+    assert (second["a"], second["b"]) == ("T\ufffdr", "x\n\ufffd")
+    assert {type(cell) for cell in second.values()} == {Unreadable}
 
 
 def test_huge_numbers_stay_digits(sheet):

@@ -13,6 +13,7 @@ from marketplace.errors import Conflict, Invalid
 from marketplace.jobs import imports as jobs
 from marketplace.models.offers import Offer
 from marketplace.models.staff import ImportProblem, ImportRun
+from marketplace.queries.import_columns import columns_of_run
 from marketplace.rules.kinds import ImportStatus
 from marketplace.services import imports
 from tests.api.visits import signed_in
@@ -96,7 +97,7 @@ async def test_what_is_no_file_of_products_is_listed_with_the_reason(seller, con
 
 
 async def test_a_file_that_breaks_further_down_is_refused_before_anything_is_written(seller):
-    await send(seller, MUGS + b'"without end' + b"\nmore" * 40_000)
+    await send(seller, MUGS + b"without end" * 100_000)
     run, [key] = await run_of(seller), kept()
 
     await jobs.take_in(run.id, key, 0)
@@ -170,6 +171,34 @@ async def test_what_was_chosen_counts_and_the_next_file_needs_no_choice(seller):
     assert (first.created_count, first.error_count) == (1, 1)
     assert answer.headers["location"] == "/vendor/import"
     assert (second.updated_count, second.unchanged_count, second.error_count) == (1, 0, 1)
+
+
+async def test_what_was_said_of_a_column_counts_for_files_with_others_beside_it(seller):
+    await send(seller, GERMAN, stock="4")
+    waiting, [key] = await run_of(seller), kept()
+    await choose(seller, waiting, CHOSEN)
+    await jobs.take_in(waiting.id, key, waiting.stock)
+
+    answer = await send(seller, b"Nr;VK;Artikel;Brand\nM-1;13,50;Blaue Tasse;Glaze\n")
+    second, [again] = await run_of(seller), kept()
+    await jobs.take_in(second.id, again, 0)
+
+    assert answer.headers["location"] == "/vendor/import"
+    assert (await run_with(second.id)).updated_count == 1
+
+
+async def test_a_column_that_nothing_was_said_of_is_asked_about_beside_those_that_are_known(seller):
+    await send(seller, GERMAN, stock="4")
+    await choose(seller, await run_of(seller), CHOSEN)
+
+    await send(seller, b"Artikel;VK;Nr;Lagerort\nBlaue Tasse;12,50;M-1;A7\n")
+
+    run = await run_of(seller)
+    async with reading() as db:
+        columns, lacking = await columns_of_run(db, seller.owner, run.id)
+    assert run.status is ImportStatus.WAITING
+    assert {column.name: column.meaning for column in columns} == {**CHOSEN, "Lagerort": ""}
+    assert lacking == []
 
 
 async def test_columns_are_shown_again_when_one_wants_to_look(seller):

@@ -127,6 +127,20 @@ async def test_a_column_of_any_name_is_mapped_once_and_remembered(seller, tmp_pa
     assert "mehr.csv: 1 new, 0 changed, 0 unchanged" in again.stdout
 
 
+async def test_a_mapping_counts_for_files_with_a_column_more_or_less(seller, tmp_path):
+    file, later = tmp_path / "tassen.csv", tmp_path / "mehr.jsonl"
+    file.write_text("Ware,Was es kostet,Farbe\nBlaue Tasse,12.50,blau\n")
+    later.write_text('{"Ware": "Rote Tasse", "Was es kostet": 13.5, "Neues": "x"}\n')
+
+    run_import(seller.vendor.name, file, "--map", "Ware=title", "--map", "Was es kostet=price")
+    again = run_import(seller.vendor.name, later)
+    other = run_import(seller.vendor.name, later, "--map", "Neues=title")
+
+    assert "mehr.jsonl: 1 new, 0 changed, 0 unchanged" in again.stdout
+    assert "Not read: Neues." in again.stdout
+    assert "1 not taken: The title needs 3 to 200 characters." in other.stdout
+
+
 def test_a_mapping_without_a_meaning_is_refused_in_words(db_url, tmp_path):
     file = tmp_path / "file.csv"
     file.write_text("Ware\nTasse\n")

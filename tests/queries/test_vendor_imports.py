@@ -4,10 +4,12 @@ import pytest
 
 from marketplace.errors import NotFound
 from marketplace.models.staff import ImportProblem, ImportRun
+from marketplace.queries.import_columns import meanings_of
 from marketplace.queries.import_problems import import_problems
 from marketplace.queries.imports import import_runs, problem_reasons
 from marketplace.rules.kinds import ImportStatus
 from marketplace.services import imports
+from marketplace.services.import_mapping import remember
 from tests.factories import shop
 
 
@@ -64,3 +66,37 @@ async def test_problems_are_counted_by_their_reason(db):
     run = await run_of(db, mine)
 
     assert await problem_reasons(db, mine.owner, run.id) == [("No.", 1)]
+
+
+async def said(db, seller, chosen):
+    await remember(db, seller.owner, [*chosen, "title", "price"], chosen)
+
+
+async def test_a_column_means_what_was_said_of_it_last(db):
+    mine, other = await shop(db), await shop(db)
+    await said(db, mine, {"Nr": "gtin", "Farbe": "option:Farbe"})
+    await said(db, mine, {"Nr": "sku", "Menge": "stock"})
+    await said(db, mine, {"Farbe": ""})
+    await said(db, other, {"Nr": "group", "Preis": "price"})
+
+    known = await meanings_of(db, mine.vendor.id, ["Nr ", "Farbe", "Preis"])
+
+    assert known == {"Nr": "sku", "Farbe": ""}
+
+
+async def test_what_was_said_of_the_very_same_columns_comes_first(db):
+    mine = await shop(db)
+    await said(db, mine, {"Nr": "gtin"})
+    await said(db, mine, {"Nr": "sku", "Menge": "stock"})
+
+    assert await meanings_of(db, mine.vendor.id, ["price", "Nr", "title"]) == {"Nr": "gtin"}
+
+
+async def test_of_two_columns_that_once_meant_the_same_the_latter_said_does(db):
+    mine = await shop(db)
+    await said(db, mine, {"Nr": "sku"})
+    await said(db, mine, {"Artikelnummer": "sku"})
+
+    known = await meanings_of(db, mine.vendor.id, ["Nr", "Artikelnummer"])
+
+    assert known == {"Artikelnummer": "sku"}

@@ -3,11 +3,13 @@
 import pytest
 from sqlmodel import col, select
 
+from marketplace.adapters.csv_rows import UNCLOSED
 from marketplace.adapters.database import reading, transaction
 from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.models.catalog import Product
 from marketplace.models.offers import Offer
 from marketplace.models.staff import ImportProblem, ImportRun, OutboxEvent
+from marketplace.rules.import_rows import UNREADABLE
 from marketplace.services import import_fixing, imports
 from marketplace.services.import_reading import REPEATED, surveyed
 from tests.factories import shop
@@ -28,7 +30,7 @@ def take_in(tmp_path):
 
     async def take(seller, text):
         path = tmp_path / "file.csv"
-        path.write_text(text)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         found = surveyed(path)
         async with transaction() as db:
             run = await imports.begin(db, seller.owner, path.name)
@@ -133,6 +135,31 @@ async def test_a_repeated_row_stays_one_until_it_is_about_something_else(seller,
     assert (same.taken, same.reason) == (0, REPEATED)
     assert other.taken == 1
     assert (await offer_of(seller, "A")).price_minor == 300
+
+
+async def test_a_row_that_is_not_closed_goes_in_when_somebody_has_looked_at_it(seller, take_in):
+    run = await take_in(seller, HEADER + '"6 inch pipe,3,A,\nMug,4,B,\n')
+    [problem] = await problems_of(run)
+
+    again = await correct(seller, problem)
+    [problem] = await problems_of(run)
+    fixed = await correct(seller, problem, title='6" pipe')
+
+    assert (problem.row_number, again.taken, again.reason) == (2, 0, UNCLOSED)
+    assert (fixed.taken, await counts_of(run)) == (1, (2, 0, 0, 0))
+
+
+async def test_every_cell_that_cannot_be_read_is_corrected_before_its_row_goes_in(seller, take_in):
+    good = "Türgriff für Türen,4,B,Größe\n".encode()
+    run = await take_in(seller, HEADER.encode() + good + b"Caf\xe9,3,A,L\xe4den\n")
+    [problem] = await problems_of(run)
+
+    first = await correct(seller, problem, title="Café")
+    [problem] = await problems_of(run)
+    second = await correct(seller, problem, brand="Läden")
+
+    assert (first.taken, first.reason, problem.column) == (0, UNREADABLE, "brand")
+    assert (second.taken, await counts_of(run)) == (1, (2, 0, 0, 0))
 
 
 async def test_a_row_that_became_a_double_meanwhile_is_told(seller, take_in):

@@ -25,7 +25,7 @@ def take_in(db, tmp_path):
 
     async def take(seller, text, stock=0):
         path = tmp_path / "file.csv"
-        path.write_text(text)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         found = surveyed(path)
         run = await imports.begin(db, seller.owner, path.name)
         terms = await imports.prepare(db, seller.owner, run.id, found, stock)
@@ -159,6 +159,41 @@ async def test_bad_rows_are_kept_with_their_reason_and_the_others_taken(db, take
         (3, "price", "x", "This isn't an amount like 12.50."),
         (5, "sku", "row 4", "The same product came earlier in this file."),
     ]
+
+
+async def test_a_text_that_is_too_long_and_a_mark_too_many_are_the_faults_of_their_rows(
+    db, take_in
+):
+    mine = await shop(db)
+    text = "word " * 28_000
+
+    run = await take_in(
+        mine,
+        f"""name,price,sku,description\n\
+Mug,3,A,"{text}"\n"6 inch pipe,3,B,\nPot,3,C,"Fired\ntwice."\n""",
+    )
+
+    found = select(ImportProblem).where(ImportProblem.run_id == run.id)
+    problems = (await db.exec(found.order_by(col(ImportProblem.row_number)))).all()
+    product = await db.get_one(Product, (await offer_of(db, mine, "C")).product_id)
+    assert counts(run) == (1, 0, 0, 2)
+    assert [(p.row_number, p.column, p.reason[:30]) for p in problems] == [
+        (2, "description", "The description may have at mo"),
+        (3, "", "A quotation mark isn't closed "),
+    ]
+    assert product.description == "Fired\ntwice."
+
+
+async def test_damaged_characters_are_the_fault_of_their_cell(db, take_in):
+    mine = await shop(db)
+    head = "sku,name,price\nA,Teekännchen,3\nB,Käsemesser,4\n".encode()
+
+    run = await take_in(mine, head + b"C,Caf\xe9becher,5\n")
+
+    problem = (await db.exec(select(ImportProblem).where(ImportProblem.run_id == run.id))).one()
+    product = await db.get_one(Product, (await offer_of(db, mine, "A")).product_id)
+    assert (counts(run), product.title) == ((2, 0, 0, 1), "Teekännchen")
+    assert (problem.row_number, problem.column, problem.value) == (4, "name", "Caf\ufffdbecher")
 
 
 async def test_a_stock_below_what_buyers_were_promised_is_a_problem(db, take_in):

@@ -16,7 +16,7 @@ from marketplace.state.vendor.import_run import ImportRunState
 
 LEAD = (
     "Please say what each column means. We remember it for every file of yours "
-    "that has the same columns."
+    "that has columns of these names."
 )
 
 
