@@ -28,9 +28,10 @@ async def forgot_password(request: Request) -> Response:
     try:
         await at_most("20/hour", "forgot", address)
         await suspicion.expect_person("forgot", address, str(form.get("challenge", "")))
-        await at_most("5/hour", "forgot", email.lower())
+        known = credentials.valid_email(email)
+        await at_most("5/hour", "forgot", known.lower())
         async with transaction() as db:
-            await mailboxes.ask_for_reset(db, credentials.valid_email(email))
+            await mailboxes.ask_for_reset(db, known)
         await suspicion.note("forgot", address)
     except (Invalid, TooMany) as problem:
         return back_with(FORGOT_PASSWORD, problem, email=email)

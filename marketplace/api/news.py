@@ -24,9 +24,10 @@ async def ask(request: Request) -> Response:
     email = str(form.get("email", ""))[:320].strip()
     try:
         await at_most("10/hour", "news", client_address(request))
-        await at_most("3/day", "news-to", email.lower())
+        known = valid_email(email)
+        await at_most("3/day", "news-to", known.lower())
         async with transaction() as db:
-            await mailings.ask(db, valid_email(email), "news page")
+            await mailings.ask(db, known, "news page")
     except (Invalid, TooMany) as problem:
         return back_with(NEWS, problem, email=email)
     return _told("asked", email)

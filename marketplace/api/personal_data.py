@@ -27,10 +27,10 @@ async def ask(request: Request) -> Response:
     email = str(form.get("email", ""))[:320].strip()
     try:
         await at_most("10/hour", "data-request", client_address(request))
-        await at_most("3/day", "data-request-to", email.lower())
+        known = valid_email(email)
+        await at_most("3/day", "data-request-to", known.lower())
         async with transaction() as db:
-            kind = str(form.get("kind", ""))
-            await data_requests.ask_by_mail(db, valid_email(email), kind)
+            await data_requests.ask_by_mail(db, known, str(form.get("kind", "")))
     except (Invalid, TooMany) as problem:
         return back_with(YOUR_DATA, problem, email=email)
     return _told("asked", email)

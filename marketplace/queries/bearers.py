@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from marketplace.adapters import access_tokens
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, bind
 from marketplace.errors import BadToken
 from marketplace.models.accounts import Account
 from marketplace.models.oauth import ApiClient, Connection
@@ -18,7 +18,8 @@ from marketplace.rules.scopes import OF_SHOPS, scopes_in
 
 
 async def bearer_of(db: Session, token: str) -> Actor:
-    """The actor behind an access token, no further than its scopes reach; looked up anew.
+    """The actor behind an access token, no further than its scopes reach; looked up anew, and
+    bound to `db`.
 
     A connection that was taken away, a program that was revoked, an account that was closed and
     a role that was lost count at once. It never has a role among staff. Raises BadToken.
@@ -27,7 +28,9 @@ async def bearer_of(db: Session, token: str) -> Actor:
     if key is None:
         raise BadToken()
     claims = access_tokens.claims_of(token, key)
-    return await (_person if "sid" in claims else _integration)(db, claims)
+    actor = await (_person if "sid" in claims else _integration)(db, claims)
+    await bind(db, actor)
+    return actor
 
 
 async def _person(db: Session, claims: dict[str, Any]) -> Actor:

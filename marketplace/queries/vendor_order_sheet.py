@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
@@ -34,6 +34,7 @@ from marketplace.rules.kinds import Condition
 from marketplace.rules.money import Money
 from marketplace.rules.money_kinds import CreditKind, FeeVat
 from marketplace.rules.permissions import Actor, the_vendor
+from marketplace.rules.privacy import ADDRESS_DAYS
 
 STAGES = {
     "placed_at": "Paid",
@@ -99,7 +100,7 @@ def _sheet(order: VendorOrder, group: OrderGroup, vendor: str, parts: dict[str, 
         due_tone=due_tone(due_at, now()) if due_at else "neutral",
         notice=order.cancel_reason,
         is_checked=order.on_hold,
-        address=_address(group.address),
+        address=_address(order, group.address),
         promise=promise_text(order),
         tax_id=group.tax_id,
         **parts,
@@ -143,7 +144,9 @@ def _amounts(order: VendorOrder, given_back: int) -> dict[str, Any]:
     return {name: str(Money(minor, order.currency)) for name, minor in amounts.items()}
 
 
-def _address(address: dict[str, str]) -> list[str]:
+def _address(order: VendorOrder, address: dict[str, str]) -> list[str]:
+    if order.completed_at and order.completed_at < now() - timedelta(days=ADDRESS_DAYS):
+        return [f"No longer shown: the order was completed more than {ADDRESS_DAYS} days ago."]
     place = " ".join(filter(None, map(address.get, ("postcode", "city", "region"))))
     country = address.get("country", "")
     parts = [address.get("name"), address.get("line1"), address.get("line2"), place]

@@ -9,6 +9,8 @@ WORDING = 1
 """Which text people agreed to; another number asks everybody anew."""
 CONSENT_DAYS = 180
 """After so long people are asked again."""
+ADDRESS_DAYS = 30
+"""So long after an order is completed its vendor can still read where it went."""
 
 
 class Purpose(StrEnum):

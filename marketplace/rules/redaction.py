@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 GONE = "[redacted]"
 NAMES = re.compile(
-    r"passw|secret|token|cookie|authorization|signature|api_?key|^key$|^code$|cvc|cvv|iban|"
+    r"passw|secret|token|cookie|authorization|signature|api_?key|^key$|^code$|^current$|cvc|cvv|iban|"
     r"card_?number|^number_of_card$|challenge",
     re.IGNORECASE,
 )

@@ -99,9 +99,12 @@ async def reset(token: str, new: str) -> NewPassword:
 
 
 def valid_name(name: str) -> str:
-    """A person's name, its spaces tidied. Raises Invalid."""
+    """A person's name, its spaces tidied. Raises Invalid, also for an address in the web.
+
+    The first letter greets whoever was named, and goes to a mailbox that is not confirmed yet.
+    """
     name = " ".join(name.split())
-    if not 1 <= len(name) <= 80:
+    if not 1 <= len(name) <= 80 or "://" in name or "www." in name.lower():
         raise Invalid("name", "Please tell us your name, in at most 80 characters.")
     return name
 

@@ -207,3 +207,12 @@ async def test_every_answer_tells_browsers_to_be_careful(client, path):
     assert "default-src 'self'" in allowed and "object-src 'none'" in allowed
     assert "frame-ancestors 'self'" in allowed and "http:" not in allowed.replace("ws:", "")
     assert "strict-transport-security" not in headers
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "x" * 81, "Win at https://evil.example", "WWW.evil.example"]
+)
+async def test_what_is_no_name_opens_no_account(client, name):
+    answer = await client.post("/doors/sign-up", data=applicant(name=name))
+
+    assert httpx.URL(answer.headers["location"]).params["field"] == "name"

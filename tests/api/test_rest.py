@@ -17,6 +17,7 @@ from marketplace.adapters.sealing import opened
 from marketplace.models.accounts import Account
 from marketplace.models.oauth import SigningKey
 from marketplace.models.offers import Offer
+from marketplace.models.orders import OrderGroup
 from marketplace.models.staff import AuditEntry
 from marketplace.models.vendors import Vendor, VendorMember
 from marketplace.queries.bearers import bearer_of
@@ -219,8 +220,10 @@ async def test_staff_are_nobody_special_through_an_app(client):
 
     async with reading() as db:
         actor = await bearer_of(db, token)
+        shown = (await db.exec(select(OrderGroup.account_id).distinct())).all()
 
     assert (actor.is_staff, actor.through) == (False, "Phone")
+    assert set(shown) <= {actor.account_id}
 
 
 async def test_an_app_reads_what_its_person_bought_piece_by_piece(client):

@@ -8,6 +8,7 @@ from marketplace.errors import NotFound
 from marketplace.models.columns import now
 from marketplace.queries.vendor_order_sheet import vendor_order
 from marketplace.queries.vendor_orders import order_board, vendor_orders
+from marketplace.rules.privacy import ADDRESS_DAYS
 from marketplace.services import carts, checkout, orders
 from tests.factories import HOME, person, shop, visitor
 from tests.queries.vendor_sales import sale
@@ -108,6 +109,17 @@ async def test_the_sheet_explains_what_an_order_brings(db):
     assert (line.quantity, line.rate, line.fee, line.vat) == (2, "10%", "−€4.00", "−€0.80")
     assert sheet.address[:2] == [HOME.name, HOME.line1]
     assert (sheet.can_accept, sheet.can_pack, sheet.can_cancel) == (True, False, True)
+
+
+async def test_where_an_order_went_is_not_shown_for_ever(db):
+    mine = await shop(db)
+    order = await sale(db, mine)
+    for days, is_shown in ((ADDRESS_DAYS - 1, True), (ADDRESS_DAYS + 1, False)):
+        order.completed_at = now() - timedelta(days=days)
+
+        sheet = await vendor_order(db, mine.owner, order.number)
+
+        assert (HOME.line1 in sheet.address) == is_shown
 
 
 async def test_the_timeline_says_with_whom_it_was_sent(db):

@@ -56,6 +56,7 @@ def test_fields_are_looked_at_by_name_however_deep():
         "form": [{"new_password": SECRET}, ("api_key", 3)],
         "count": 3,
         "card_number": 4242424242424242,
+        "current": SECRET,
         "body": f"cvc={SECRET}".encode(),
     }
 
