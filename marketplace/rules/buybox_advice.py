@@ -6,10 +6,19 @@ Everything said of others can be seen on the product's public page.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from marketplace.rules.buybox import Contender, Ranked, rank
+from marketplace.rules.buybox import (
+    POINTS_PER_MISSED_PERCENT,
+    POINTS_PER_STAR,
+    Contender,
+    Ranked,
+    rank,
+)
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
 CONDITION_NAMES = {"new": "", "refurbished": "among refurbished ones", "used": "among used ones"}
+NOT_RATED = "isn’t rated yet (your rating is below average)"
+NO_RECORD = "has no record yet (yours is below average)"
+"""Who is new counts as average, so what is said is said of one's own side."""
 Fee = Callable[[int], int]
 """What delivery of one piece costs at a price, in minor units."""
 
@@ -135,11 +144,14 @@ def _level(
 def _behind(place: int, mine: Contender, winner: Rival) -> str:
     ordinal = ORDINALS[place - 1] if place <= len(ORDINALS) else f"Number {place}"
     why = _differences(mine, winner.contender)
-    return f"{ordinal}: {winner.vendor} {' and '.join(why[:2]) or 'is ahead by a hair'}."
+    return f"{ordinal}: {winner.vendor} {' and '.join(why[:2])}."
 
 
 def _differences(mine: Contender, other: Contender) -> list[str]:
-    """What the other does better, the weightiest first, in words."""
+    """What the other does better, the weightiest first, in words.
+
+    Of whom little is known yet it is said that they count as average, and never what is known.
+    """
     found = []
     cheaper = 100 * (mine.total_minor - other.total_minor) / max(mine.total_minor, 1)
     if other.total_minor < mine.total_minor:
@@ -147,10 +159,12 @@ def _differences(mine: Contender, other: Contender) -> list[str]:
     if other.days < mine.days:
         days = mine.days - other.days
         found.append((days, f"arrives {days} working day{'s' if days > 1 else ''} sooner"))
-    if other.stars > mine.stars and other.rating_count:
-        found.append((4 * (other.stars - mine.stars), "is better rated"))
-    if other.missed < mine.missed and other.has_record:
-        found.append(((mine.missed - other.missed) / 2, "sends more reliably"))
+    if other.stars > mine.stars:
+        better = POINTS_PER_STAR * (other.stars - mine.stars)
+        found.append((better, "is better rated" if other.rating_count else NOT_RATED))
+    if other.missed < mine.missed:
+        better = POINTS_PER_MISSED_PERCENT * (mine.missed - other.missed)
+        found.append((better, "sends more reliably" if other.has_record else NO_RECORD))
     return [words for _, words in sorted(found, key=lambda one: -one[0])]
 
 

@@ -6,7 +6,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from marketplace.rules.buybox import Contender, rank
-from marketplace.rules.buybox_advice import Rival, advise, winning_price
+from marketplace.rules.buybox_advice import (
+    NO_RECORD,
+    NOT_RATED,
+    Rival,
+    advise,
+    winning_price,
+)
 from marketplace.rules.delivery import Terms
 from marketplace.rules.money import Money
 from tests.rules.test_buybox import contender, days, rivals
@@ -77,13 +83,29 @@ def test_a_record_that_shoppers_do_not_see_is_not_told():
     assert "reliably" in said(poor, replace(unknown, counted_orders=400)).words
 
 
+def test_who_is_behind_somebody_new_hears_what_is_held_against_them():
+    new = replace(CHEAPER, price_minor=MINE.price_minor, rating_sum=0, rating_count=0,
+                  counted_orders=0, missed_orders=0)  # fmt: skip
+    poor = replace(MINE, rating_sum=200, missed_orders=60)
+
+    assert f"{NO_RECORD} and {NOT_RATED}." in said(poor, new).words
+
+
+@given(contender(offer_id=st.just(1), stock=st.just(1), counted_orders=st.integers(0, 99)), rivals)
+def test_who_is_behind_always_hears_why(mine, others):
+    against = [replace(one, condition=mine.condition) for one in others if one.offer_id != 1]
+    words = said(mine, *against[:3]).words
+
+    assert "  " not in words and " ." not in words
+
+
 def test_what_is_sold_out_takes_no_part():
     advice = said(replace(MINE, stock=0), CHEAPER)
 
     assert (advice.place, advice.is_first, advice.winning_minor) == (0, False, None)
 
 
-def test_other_conditions_and_sold_out_rivals_do_not_count():
+def test_other_conditions_and_sold_out_againstdo_not_count():
     used, gone = replace(CHEAPER, condition="used"), replace(CHEAPER, offer_id=3, stock=0)
 
     assert said(MINE, used, gone).words == "You are the only one who offers this."
