@@ -50,7 +50,7 @@ async def claimable_pieces(
 
 
 async def _seen(db: Session, actor: Actor, order_id: int) -> VendorOrder:
-    order = await db.get(VendorOrder, order_id)
+    order = await db.get(VendorOrder, order_id, populate_existing=True)
     if order is None or order.placed_at is None:
         raise NotFound()
     is_theirs = actor.is_staff or order.vendor_id == actor.vendor_id
