@@ -47,6 +47,8 @@ SCHEMA = {"fields": FIELDS, "token_separators": ["|"]}
 
 WRITE_SECONDS = 30
 ASK_SECONDS = 4
+MOST_IDS = 200
+"""Ids in one address, which may not be endlessly long."""
 
 Search = dict[str, Any]
 Answer = dict[str, Any]
@@ -121,10 +123,11 @@ async def write(name: str, batch: list[Document]) -> None:
 
 async def remove(name: str, ids: Collection[str]) -> None:
     """Take documents out of a collection; those that aren't there are no matter."""
-    if ids:
+    listed, documents = list(ids), client().collections[name].documents
+    for first in range(0, len(listed), MOST_IDS):
+        some = ",".join(listed[first : first + MOST_IDS])
         with answering():
-            documents = client().collections[name].documents
-            await documents.delete({"filter_by": f"id:[{','.join(ids)}]"})
+            await documents.delete({"filter_by": f"id:[{some}]"})
 
 
 @contextmanager

@@ -184,6 +184,17 @@ async def test_an_index_that_has_drifted_is_put_right(drifted):
     assert await search_upkeep.repair() == 0
 
 
+async def test_any_number_of_leftovers_is_taken_out(drifted):
+    known = await document_of(drifted.wrong)
+    leftovers = [{**known, "id": str(10**9 + number)} for number in range(6_000)]
+    await search_index.write(await search_index.current(), leftovers)
+
+    assert await search_upkeep.repair() == 6_003
+
+    [answer] = await search_index.ask([{"q": "*", "filter_by": "id:[1000000000, 1000005999]"}])
+    assert answer["found"] == 0
+
+
 async def test_the_schedule_compares_everything(drifted):
     await repair_index(0)
 
