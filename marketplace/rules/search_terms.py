@@ -40,25 +40,27 @@ UNITS = {
     "tb": ("tb", "terabyte", "terabytes"),
     "mb": ("mb", "megabyte", "megabytes"),
     "kg": ("kg", "kilogram", "kilograms", "kilo", "kilos"),
-    "g": ("gram", "grams"),
+    "g": ("g", "gram", "grams"),
     "oz": ("oz", "ounce", "ounces"),
     "lb": ("lb", "lbs", "pound", "pounds"),
     "l": ("litre", "litres", "liter", "liters"),
     "ml": ("ml", "millilitre", "millilitres", "milliliter", "milliliters"),
-    "w": ("watt", "watts"),
-    "v": ("volt", "volts"),
+    "w": ("w", "watt", "watts"),
+    "v": ("v", "volt", "volts"),
     "mah": ("mah",),
     "mp": ("mp", "megapixel", "megapixels"),
     "hz": ("hz", "hertz"),
 }
-"""How units are written after a number. A lone letter apart from it may be a size ("8 M")."""
+"""How units are written after a number. An M or L apart from it may be a size ("8 M")."""
 
 _UNIT_OF = {written: unit for unit, forms in UNITS.items() for written in forms}
 _NUMBER_WITH_UNIT = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?)[\s-]*("
     + "|".join(map(re.escape, sorted(_UNIT_OF, key=len, reverse=True)))
-    + r")(?!\w)"
+    + r")(?!\w|(?<=w)/)"  # "2 w/ charger": with
 )
+_GROUPED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?!\d|,\d)")
+"""A number in groups of three digits; in any other a comma stands before a fraction."""
 _APOSTROPHES = re.compile("['`\u2019\u00b4]")
 _WORD = re.compile(r"[^\W_]+(?:\.\d+[^\W_]*)?")
 _QUERY_PART = re.compile(r"(?<!\S)-(?=\w)(\S+)|(\S+)")
@@ -111,7 +113,7 @@ def read_query(text: str) -> SearchTerms:
 
 def words(text: str) -> list[str]:
     """Lower-case words; a number and its unit are one: "6 inch" and `6"` give "6in"."""
-    plain = _APOSTROPHES.sub("", text.lower())
+    plain = _GROUPED.sub(_ungrouped, _APOSTROPHES.sub("", text.lower()))
     return _WORD.findall(_NUMBER_WITH_UNIT.sub(_joined, plain))
 
 
@@ -130,6 +132,10 @@ def stem(word: str) -> str:
 def stemmed(texts: Iterable[str]) -> str:
     """The stems of several texts as one string to index."""
     return " ".join(stems(" ".join(texts)))
+
+
+def _ungrouped(number: re.Match[str]) -> str:
+    return number[0].replace(",", "")
 
 
 def _joined(number: re.Match[str]) -> str:

@@ -15,6 +15,14 @@ from marketplace.rules.search_terms import MAX_CHARACTERS, MAX_STEMS, read_query
         ("6 inch", '6"'),
         ("1,5 litre", "1.5l"),
         ("500 gb", "500GB"),
+        ("1,000 gb", "1000gb"),
+        ("1,234,567.5 kg", "1234567.5kg"),
+        ("0,750 kg", "0.750 kg"),
+        ("1,000 piece puzzle", "1000 piece puzzle"),
+        ("60 w", "60W"),
+        ("60-W bulb", "60 watt bulb"),
+        ("500 g", "500 grams"),
+        ("18 V", "18 volts"),
         ("lamps", "lamp"),
         ("batteries", "battery"),
         ("men's shoes", "mens shoe"),
@@ -29,7 +37,10 @@ def test_what_means_the_same_has_the_same_stems(one, other):
     assert stems(one) == stems(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("2 tb", "2 gb"), ("8 m", "8 mm"), ("lamp", "lamb")])
+@pytest.mark.parametrize(("one", "other"), [
+    ("2 tb", "2 gb"), ("8 m", "8 mm"), ("lamp", "lamb"),
+    ("1,000 gb", "1.000 gb"), ("100,2000 g", "1002000 g"), ("size 8 l", "8 litres"),
+])  # fmt: skip
 def test_what_differs_stays_apart(one, other):
     assert stems(one) != stems(other)
 
@@ -65,6 +76,10 @@ def test_other_queries_are_no_codes(text):
 
 def test_a_number_keeps_its_unit_and_its_comma():
     assert words("Screen 6,5 inch, 2 tb, size 8 M") == ["screen", "6.5in", "2tb", "size", "8", "m"]
+
+
+def test_a_w_with_a_stroke_is_no_unit():
+    assert words("Pack of 2 w/ charger") == ["pack", "of", "2", "w", "charger"]
 
 
 @given(st.text(max_size=400))
