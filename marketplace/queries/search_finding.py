@@ -34,6 +34,7 @@ MOST_ALIKE = 100
 LEAST_ALIKE = 0.25
 """Products less alike have nothing to do with the query, unless they have its words."""
 NOTHING_DECIDED = Curation()
+TOOK_TOO_LONG = 408
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,10 @@ async def _further(asked: _Asked, ordered: _Ordered, first: int, count: int) -> 
 
 
 def _gave_up(answer: Answer) -> bool:
-    return "error" in answer or bool(answer["search_cutoff"] and not answer["found"])
+    """Whether it took too long; whatever else is wrong would be so again."""
+    if "error" in answer:
+        return int(answer["code"]) == TOOK_TOO_LONG
+    return bool(answer["search_cutoff"] and not answer["found"])
 
 
 def _total(answers: Answers) -> int:
