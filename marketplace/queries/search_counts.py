@@ -21,6 +21,11 @@ _stood_in: TTLCache[str, int] = TTLCache(maxsize=50_000, ttl=600)
 """In how many products a stem stands: a weight, so it may be some minutes old."""
 
 
+def hits_of(answers: Answers, name: str = "main") -> list[Document]:
+    """The documents that one of the searches brought; none if there was no such search."""
+    return [hit["document"] for hit in answers.get(name, {}).get("hits", [])]
+
+
 def lifted(request: SearchRequest, main: Search, ids: tuple[str, ...] = ()) -> dict[str, Search]:
     """For each filter in force the search that counts its choices as if it were not set."""
     return {

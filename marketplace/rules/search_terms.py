@@ -7,7 +7,10 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from marketplace.rules.gtin import clean_gtin
+
 MAX_CHARACTERS = 200
+LONGEST_SKU = 60
 MAX_STEMS = 8
 """The search engine's work grows steeply with the length of a query."""
 
@@ -64,7 +67,6 @@ _GROUPED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?!\d|,\d)")
 _APOSTROPHES = re.compile("['`\u2019\u00b4]")
 _WORD = re.compile(r"[^\W_]+(?:\.\d+[^\W_]*)?")
 _QUERY_PART = re.compile(r"(?<!\S)-(?=\w)(\S+)|(\S+)")
-_CODE = re.compile(r"(?=[\w./-]*\d)[\w./-]{4,40}")
 _STEMMER = snowballstemmer.stemmer("english")
 _ONE_FOR_ALL = {
     _STEMMER.stemWord(word): _STEMMER.stemWord(group.split()[0])
@@ -88,9 +90,17 @@ class SearchTerms:
     excluded: tuple[str, ...] = ()
 
     @property
-    def code(self) -> str:
-        """The whole query when it may be a GTIN or a SKU, else empty."""
-        return self.text if _CODE.fullmatch(self.text) else ""
+    def gtin(self) -> str:
+        """The number under a barcode that the whole query is, as it is stored, else empty."""
+        try:
+            return clean_gtin(self.text)
+        except ValueError:
+            return ""
+
+    @property
+    def sku(self) -> str:
+        """The whole query, lower case, when it may be a SKU, else empty."""
+        return self.text.lower() if len(self.text) <= LONGEST_SKU else ""
 
 
 def read_query(text: str) -> SearchTerms:

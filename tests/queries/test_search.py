@@ -55,16 +55,72 @@ async def test_the_thing_is_found_however_it_is_written(fill, typed, wanted):
     assert titles(await search(typed))[0] == wanted
 
 
-@pytest.mark.parametrize("code", ["4012345678901", "ab-77/x", "AB-77/X"])
-async def test_a_number_finds_exactly_its_product(fill, code):
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("4006381333931", "4006381333931"),
+        ("4 006381 333931", "4006381333931"),
+        ("036000291452", "0036000291452"),
+        ("978-0-306-40615-7", "9780306406157"),
+        ("0-306-40615-2", "9780306406157"),
+    ],
+)
+async def test_the_number_under_a_barcode_finds_exactly_its_product(fill, typed, stored):
     await fill(
-        thing(1, "Kettle", gtins=["4012345678901"], offer={"sku": "AB-77/X"}),
-        thing(2, "Kettle 4012345678902", gtins=["4012345678902"], offer={"sku": "AB-77"}),
+        thing(1, "Kettle", gtins=[stored]),
+        thing(2, f"Kettle {typed}", gtins=["4012345678901"], offer={"sku": typed}),
     )
 
-    page = await search(code)
-
+    page = await search(typed, brand=("Nobody",))
     assert (page.found, titles(page)) == (1, ["Kettle"])
+    page = await search(typed, sort=Sort.CHEAPEST)
+    assert (page.found, titles(page)) == (1, ["Kettle"])
+
+    hidden = Curation(hidden=frozenset({1}))
+    found = await find(read_query(typed), SearchRequest(q=typed), hidden)
+    assert [document["id"] for document in found.documents] == ["2"]
+
+
+SKUS = ["iphone15", "1080p", "500g", "BLUE-MUG-L", "blue-mug-l", "Mug #1", "ab-77/x"]
+
+
+@pytest.mark.parametrize("sku", SKUS)
+async def test_what_has_this_sku_comes_first_and_the_rest_is_found_as_well(fill, sku):
+    await fill(
+        thing(1, f"Thing {sku}", brand="Oak"),
+        thing(2, "Gnome", brand="Ash", offer={"sku": sku.upper()}),
+        thing(3, "Troll", brand="Ash", offer={"sku": sku.upper() + "X"}),
+    )
+
+    page = await search(sku)
+    assert (page.found, titles(page)) == (2, ["Gnome", f"Thing {sku}"])
+    assert choices(page, "Brand") == {"Ash": "1", "Oak": "1"}
+    assert titles(await search(sku, brand=("Oak",))) == [f"Thing {sku}"]
+    assert titles(await search(sku, brand=("Ash",))) == ["Gnome"]
+    page = await search(sku, sort=Sort.CHEAPEST)
+    assert (page.found, titles(page)) == (2, ["Gnome", f"Thing {sku}"])
+    assert choices(page, "Brand") == {"Ash": "1", "Oak": "1"}
+
+
+async def test_a_sku_is_more_than_its_letters(fill):
+    await fill(thing(1, "Gnome", offer={"sku": "ab77x"}))
+
+    assert (await search("ab-77/x")).products == []
+
+
+@pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.CHEAPEST])
+@pytest.mark.parametrize("others", [24, 130])
+async def test_what_a_sku_adds_stands_on_one_page_only(fill, sort, others):
+    lamps = [thing(n, f"Lamp {n}", brand="Oak") for n in range(1, others + 1)]
+    await fill(*lamps, thing(999, "Gnome", brand="Ash", offer={"sku": "LAMP"}))
+
+    pages = [await search("lamp", sort=sort, page=n) for n in range(1, others // 24 + 2)]
+    seen = [product.id for page in pages for product in page.products]
+
+    assert seen[0] == 999
+    assert sorted(seen) == [*range(1, others + 1), 999]
+    assert {page.found for page in pages} == {others + 1}
+    assert choices(pages[0], "Brand") == {"Oak": str(others), "Ash": "1"}
 
 
 async def test_a_word_with_a_minus_is_not_wanted(fill):

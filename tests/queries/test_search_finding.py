@@ -81,6 +81,8 @@ async def test_neighbours_in_meaning_pass_the_filters_and_are_counted(sofas):
         answer = await found("seat for the living room", brand=(brand,))
         assert answer.total == count == len(answer.documents)
     assert await total_without_brand(everything) + sum(counts.values()) == everything.total
+    for facet in ("category_0", "vendor", "condition", "price"):
+        assert sum(count for _, count in everything.counts[facet]) == everything.total
 
 
 async def total_without_brand(answer):

@@ -64,14 +64,28 @@ def test_words_that_say_nothing_are_left_out_unless_there_are_no_others():
     assert read_query("the").stems == ("the",)
 
 
-@pytest.mark.parametrize("text", ["4006381333931", "KT-204/B", "sku-17", "WH-1000XM4"])
-def test_a_number_may_be_a_code(text):
-    assert read_query(text).code == text
+@pytest.mark.parametrize(
+    ("text", "gtin"),
+    [
+        ("4 006381 333931", "4006381333931"),
+        ("036000291452", "0036000291452"),
+        ("0-306-40615-2", "9780306406157"),
+        ("4006381333932", ""),  # the last digit is wrong
+        ("iphone15", ""),
+        ("1080p", ""),
+        ("headphones", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_with_a_right_check_digit_is_a_gtin(text, gtin):
+    assert read_query(text).gtin == gtin
 
 
-@pytest.mark.parametrize("text", ["phone", "iphone 13", "abc", "x" * 60 + "1"])
-def test_other_queries_are_no_codes(text):
-    assert read_query(text).code == ""
+@pytest.mark.parametrize(("text", "sku"), [
+    ("KT-204/B", "kt-204/b"), ("Mug  #1", "mug #1"), ("x" * 60, "x" * 60), ("x" * 61, ""), ("", ""),
+])  # fmt: skip
+def test_whatever_is_short_may_be_a_sku(text, sku):
+    assert read_query(text).sku == sku
 
 
 def test_a_number_keeps_its_unit_and_its_comma():
