@@ -17,6 +17,9 @@ PATIENCE_MS = 3_000
 """A plain search takes long only where all do; giving it up would leave the shopper nothing."""
 UNSEEN = "title_stems,name_stems,description_stems,quality"
 """What no card shows."""
+MOST_COUNTED = 250
+"""Choices of one filter, the most frequent; of all attributes together. The engine reads a
+document for each."""
 UNCOUNTED = "summary,category_slugs,option_sets,vendor_slugs,gtins,created_at,sold_count"
 """What no card shows, no order looks at, and no filter counts."""
 UNREAD = (
@@ -250,7 +253,7 @@ def _words(stems: list[str]) -> Search:
 def counting() -> Search:
     """Count the choices of every filter."""
     fields = ",".join((*CATEGORY_FACETS, *FACETS.values()))
-    return {"facet_by": fields, "max_facet_values": 60}
+    return {"facet_by": fields, "max_facet_values": MOST_COUNTED}
 
 
 def _any_of(field: str, choices: tuple[str, ...]) -> str:

@@ -222,6 +222,52 @@ async def test_a_filters_own_choices_are_counted_without_it(fill):
     assert choices(page, "Colour") == {"Red": "1", "Blue": "1"}
 
 
+def options(page, title):
+    [group] = [group for group in page.facets if group.title == title]
+    return group.options
+
+
+async def test_a_hundred_brands_shops_and_values_are_all_within_reach(fill):
+    await fill(*(
+        thing(n, "Lamp", brand=f"Brand {n:03}", attributes=[f"Maker: M{n}", f"Style: S{n}"],
+              offer={"vendor_slug": f"shop-{n}", "vendor_name": f"Shop {n}"})
+        for n in range(1, 111)
+    ))  # fmt: skip
+
+    page = await search("lamp", brand=("Brand 110",))
+
+    assert len(options(page, "Brand")) == 110
+    assert (options(page, "Brand")[0].text, options(page, "Brand")[0].count) == ("Brand 110", "1")
+    page = await search("lamp")
+    for title in ("Brand", "Shop", "Maker", "Style"):
+        assert [option.further for option in options(page, title)] == [False] * 40 + [True] * 70
+
+
+async def test_what_is_chosen_is_in_the_list_with_its_count_however_rare(fill):
+    await fill(*(
+        thing(n + more, "Lamp", brand=f"Brand {n}", attributes=[f"Maker: M{n}"],
+              offer={"vendor_slug": f"shop-{n}", "vendor_name": f"Shop {n}"})
+        for n in range(300) for more in ((0,) if n == 299 else (0, 1_000))
+    ))  # fmt: skip
+    chosen = {"brand": ("Brand 299",), "vendor": ("shop-299",), "attr": ("Maker: M299",)}
+
+    for name, value in chosen.items():
+        page = await search("lamp", **{name: value})
+        [option] = [one for group in page.facets for one in group.options if one.selected]
+        assert (option.value, option.count, option.further) == (value[0], "1", False)
+        assert option.text in ("Brand 299", "Shop 299", "M299")
+
+
+async def test_a_choice_that_no_product_has_can_be_taken_back_in_the_list(fill):
+    await fill(thing(1, "Lamp", brand="Oak", attributes=["Colour: Red"]), thing(2, "Lamp"))
+
+    page = await search("lamp", brand=("Oak", "Elm"), attr=("Colour: Red", "Colour: Mauve"))
+
+    for title, value in (("Brand", "Elm"), ("Colour", "Colour: Mauve")):
+        [option] = [one for one in options(page, title) if one.value == value]
+        assert (option.selected, option.count) == (True, "")
+
+
 async def test_each_filter_leaves_what_it_says(fill):
     shelf = [("lights", "Lights"), ("desk-lights", "Desk lights")]
     wanted = thing(
