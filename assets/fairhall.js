@@ -154,12 +154,14 @@ document.addEventListener("focusin", ({ target }) => {
   if (!isAboutBox(target.form)) target.form.dataset.closed = "waiting";
 });
 
-// A long list of choices is narrowed to those with the letters typed above it.
+// A long list of choices is narrowed to those with the letters typed above it; the further ones
+// are seen only then.
 document.addEventListener("input", ({ target }) => {
   if (!target.matches?.("[data-narrows]")) return;
   const typed = target.value.trim().toLowerCase();
   for (const row of target.closest("details").querySelectorAll("li")) {
-    row.hidden = !row.textContent.toLowerCase().includes(typed);
+    const isFurther = !typed && row.dataset.further === "true";
+    row.hidden = isFurther || !row.textContent.toLowerCase().includes(typed);
   }
 });
 

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
+from time import monotonic
 from typing import Any, cast
 
 from httpx import HTTPError
@@ -47,6 +49,10 @@ SCHEMA = {"fields": FIELDS, "token_separators": ["|"]}
 
 WRITE_SECONDS = 30
 ASK_SECONDS = 4
+MOST_TIMEOUTS, REST_SECONDS = 2, 10
+"""So often in a row is a server that hangs waited for, and then not at all for so long."""
+MOST_IDS = 200
+"""Ids in one address, which may not be endlessly long."""
 
 Search = dict[str, Any]
 Answer = dict[str, Any]
@@ -67,6 +73,44 @@ def client() -> AsyncClient:
     )
 
 
+@dataclass
+class Patience:
+    """How long shoppers wait for a server that hangs: not at all once it has let some wait.
+
+    After a rest one of them looks whether it answers again.
+    """
+
+    timeouts: int = 0
+    rests_until: float = 0.0
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Asks the server meanwhile. Raises SearchAway at once while it is not worth waiting."""
+        if self.timeouts >= MOST_TIMEOUTS:
+            if monotonic() < self.rests_until:
+                raise SearchAway
+            self._rest()  # the others go on without it until this one knows more
+        try:
+            yield
+        except TimeoutError:
+            self.timeouts += 1
+            self._rest()
+            raise
+        except (HTTPError, TypesenseClientError):
+            self.timeouts = 0  # who refuses does so at once
+            raise
+        self.timeouts = 0
+
+    def _rest(self) -> None:
+        self.rests_until = monotonic() + REST_SECONDS
+
+
+@lru_cache
+def patience() -> Patience:
+    """This process's patience with the server."""
+    return Patience()
+
+
 def alias() -> str:
     """What the shop's index is called, whichever collection it is just now."""
     return settings().typesense_alias
@@ -78,7 +122,7 @@ async def ask(searches: Sequence[Search]) -> list[Answer]:
     A search that failed by itself answers {"code", "error"}. Raises SearchAway.
     """
     asked = [{"collection": alias(), **search} for search in searches]
-    with answering():
+    with answering(), patience().waiting():
         async with asyncio.timeout(ASK_SECONDS):
             answer = await client().multi_search.perform(cast(Any, {"searches": asked}))
     return cast(list[Answer], answer["results"])
@@ -121,10 +165,11 @@ async def write(name: str, batch: list[Document]) -> None:
 
 async def remove(name: str, ids: Collection[str]) -> None:
     """Take documents out of a collection; those that aren't there are no matter."""
-    if ids:
+    listed, documents = list(ids), client().collections[name].documents
+    for first in range(0, len(listed), MOST_IDS):
+        some = ",".join(listed[first : first + MOST_IDS])
         with answering():
-            documents = client().collections[name].documents
-            await documents.delete({"filter_by": f"id:[{','.join(ids)}]"})
+            await documents.delete({"filter_by": f"id:[{some}]"})
 
 
 @contextmanager

@@ -17,11 +17,16 @@ PATIENCE_MS = 3_000
 """A plain search takes long only where all do; giving it up would leave the shopper nothing."""
 UNSEEN = "title_stems,name_stems,description_stems,quality"
 """What no card shows."""
+MOST_COUNTED = 250
+"""Choices of one filter, the most frequent; of all attributes together. The engine reads a
+document for each."""
+UNCOUNTED = "summary,category_slugs,option_sets,vendor_slugs,gtins,created_at,sold_count"
+"""What no card shows, no order looks at, and no filter counts."""
 UNREAD = (
-    "summary,category_0,category_1,category_2,category_slugs,attributes,option_sets,vendors,"
-    "vendor_slugs,delivery,conditions,price_band,stars,gtins,skus,created_at,sold_count,deal"
+    f"{UNCOUNTED},category_0,category_1,category_2,attributes,vendors,delivery,conditions,"
+    "price_band,stars,skus,deal"
 )
-"""What neither a card shows nor the order of results looks at."""
+"""What neither a card shows nor the order looks at; where the engine counts, that is enough."""
 FACETS = {
     "brand": "brand",
     "price": "price_band",
@@ -65,14 +70,20 @@ def further(
     page: int,
 ) -> Search:
     """A page in the engine's own order, but for those products that were shown before."""
-    kinds = [filters(request, currency), f"id:!=[{','.join(without)}]" if without else ""]
-    return {
-        **_wide(terms),
-        "filter_by": " && ".join(kind for kind in kinds if kind),
+    search = {
+        **_in_order(terms, request.sort),
+        "filter_by": filters(request, currency),
         "per_page": PAGE_SIZE,
         "page": page,
         "search_cutoff_ms": CUTOFF_MS,
     }
+    return hiding(search, without)
+
+
+def hiding(search: Search, ids: tuple[str, ...]) -> Search:
+    """The same without these products; the engine's filters cannot say “other than these ids”."""
+    before = (search["hidden_hits"],) if search.get("hidden_hits") else ()
+    return {**search, "hidden_hits": ",".join((*before, *ids))}
 
 
 def cheaper(search: Search) -> Search:
@@ -83,15 +94,23 @@ def cheaper(search: Search) -> Search:
 
 def one_page(terms: SearchTerms, request: SearchRequest, currency: str) -> Search:
     """One page straight from the engine: another order than relevance, or no words at all."""
-    order = ORDERS.get(request.sort)
     return {
-        **(_wide(terms) if order is None else _strict(terms)),
+        **_in_order(terms, request.sort),
         "filter_by": filters(request, currency),
         "per_page": PAGE_SIZE,
         "page": request.page,
         **shown_fields(),
-        **({"sort_by": order} if order else {} if terms.stems else {"sort_by": "quality:desc"}),
         **counting(),
+    }
+
+
+def said(ids: tuple[str, ...], terms: SearchTerms, request: SearchRequest, currency: str) -> Search:
+    """Those of these products that the words find as well."""
+    return {
+        **_in_order(terms, request.sort),
+        "filter_by": _among(ids, filters(request, currency)),
+        "per_page": len(ids),
+        "include_fields": "id",
     }
 
 
@@ -121,14 +140,23 @@ def shown_fields() -> Search:
     return {"exclude_fields": UNSEEN}
 
 
-def by_code(code: str) -> Search:
-    """The products with this GTIN, or with an offer of this SKU."""
-    wanted = _quoted(code.lower())
+def by_gtin(gtin: str) -> Search:
+    """The product with this GTIN."""
     return {
         "q": "*",
-        "filter_by": f"gtins:={wanted} || skus:={wanted}",
+        "filter_by": f"gtins:={_quoted(gtin)}",
         "per_page": PAGE_SIZE,
         **shown_fields(),
+    }
+
+
+def by_sku(sku: str, request: SearchRequest, currency: str) -> Search:
+    """The products that pass the filters, with an offer of this SKU or one of the same letters."""
+    return {
+        "q": "*",
+        "filter_by": _all_of([f"skus:={_quoted(sku)}", filters(request, currency)]),
+        "per_page": PAGE_SIZE,
+        "exclude_fields": UNCOUNTED,
     }
 
 
@@ -138,12 +166,15 @@ def by_ids(ids: tuple[str, ...], request: SearchRequest, currency: str) -> Searc
         "q": "*",
         "filter_by": _among(ids, filters(request, currency)),
         "per_page": len(ids),
-        "exclude_fields": UNREAD,
+        "exclude_fields": UNCOUNTED,
     }
 
 
 def _among(ids: tuple[str, ...], condition: str) -> str:
-    kinds = [f"id:[{','.join(ids)}]" if ids else "", condition]
+    return _all_of([f"id:[{','.join(ids)}]" if ids else "", condition])
+
+
+def _all_of(kinds: list[str]) -> str:
     return " && ".join(kind for kind in kinds if kind)
 
 
@@ -162,7 +193,7 @@ def filters(request: SearchRequest, currency: str) -> str:
         "in_stock:=true" if request.stock else "",
         "deal:=true" if request.deal else "",
     ]
-    return " && ".join(kind for kind in kinds if kind)
+    return _all_of(kinds)
 
 
 def attribute_choices(request: SearchRequest) -> dict[str, tuple[str, ...]]:
@@ -197,6 +228,13 @@ def _wide(terms: SearchTerms) -> Search:
     }
 
 
+def _in_order(terms: SearchTerms, sort: Sort) -> Search:
+    """The words in an order of the engine's; without words what others like comes first."""
+    if order := ORDERS.get(sort):
+        return {**_strict(terms), "sort_by": order}
+    return {**_wide(terms), **({} if terms.stems else {"sort_by": "quality:desc"})}
+
+
 def _strict(terms: SearchTerms) -> Search:
     words = [*terms.stems, *(f"-{stem}" for stem in terms.excluded)]
     return {**_words(words), "drop_tokens_threshold": 1}
@@ -215,7 +253,7 @@ def _words(stems: list[str]) -> Search:
 def counting() -> Search:
     """Count the choices of every filter."""
     fields = ",".join((*CATEGORY_FACETS, *FACETS.values()))
-    return {"facet_by": fields, "max_facet_values": 60}
+    return {"facet_by": fields, "max_facet_values": MOST_COUNTED}
 
 
 def _any_of(field: str, choices: tuple[str, ...]) -> str:

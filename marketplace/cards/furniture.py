@@ -29,7 +29,10 @@ class NavLink:
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a list; `hint` stands beside or under the text."""
+    """One choice of a list; `hint` stands beside or under the text.
+
+    What is `further` is shown only to who looks for it.
+    """
 
     value: str = ""
     text: str = ""
@@ -37,6 +40,7 @@ class Option:
     count: str = ""
     selected: bool = False
     disabled: bool = False
+    further: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ def _narrowing(group: FacetGroup) -> rx.Component:
 
 
 def _facet(group: FacetGroup, option: Option, on_toggle: Any) -> rx.Component:
+    """One choice; `fairhall.js` shows a further one when its letters are typed above."""
     return rx.el.li(
         rx.el.label(
             rx.el.input(
@@ -60,7 +61,9 @@ def _facet(group: FacetGroup, option: Option, on_toggle: Any) -> rx.Component:
             rx.el.span(option.count, class_name="text-label text-muted tabular-nums"),
             class_name="flex cursor-pointer items-center gap-2.5 rounded-md py-1 text-sm "
             "hover:text-accent has-disabled:text-faint",
-        )
+        ),
+        hidden=option.further,
+        data_further=rx.cond(option.further, "true", "false"),
     )
 
 

@@ -1,7 +1,12 @@
 """Keeping the search index in step: each job reads PostgreSQL anew, so repeating it is harmless."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
 import structlog
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from marketplace.adapters import search_index
 from marketplace.adapters.cache import documents
@@ -15,6 +20,8 @@ from marketplace.models.vendors import Vendor
 from marketplace.queries.catalog_grid import branch
 from marketplace.rules.kinds import OfferStatus, ProductStatus, VendorStatus
 
+A_WHILE = timedelta(minutes=10)
+"""Twice as long as it takes until `index_breaks` looks again."""
 log = structlog.get_logger()
 
 
@@ -41,22 +48,46 @@ async def index_category(category_id: int) -> None:
         last = ids[-1]
 
 
+async def index_breaks(timestamp: int) -> None:
+    """Every few minutes: a shop's break begins and ends by itself, without any event.
+
+    Each is seen twice, in case one run fails; one that nobody saw is found by `repair_index`.
+    """
+    async with reading() as db:
+        began_or_ended = (await db.exec(_of_late())).all()
+    with _unless_away():
+        for vendor_id in began_or_ended:
+            await index_vendor(vendor_id)
+
+
+def _of_late() -> SelectOfScalar[int]:
+    """The vendors whose break began or ended within the last minutes."""
+    at = func.now()
+    ends = [col(end).between(at - A_WHILE, at) for end in (Vendor.closed_from, Vendor.closed_to)]
+    return select(Vendor.id).where(Vendor.status == VendorStatus.APPROVED, or_(*ends))
+
+
 async def watch_index(timestamp: int) -> None:
     """At the start and every few minutes: mend an index that is gone or counts otherwise.
 
     After an update it may lack what the new version asks for.
     """
-    try:
+    with _unless_away():
         if not await _is_in_step():
             await search_upkeep.repair()
-    except SearchAway as error:
-        log.warning("search.away", error=str(error))
 
 
 async def repair_index(timestamp: int) -> None:
     """Every few hours: each product is compared with what the index says of it."""
-    try:
+    with _unless_away():
         await search_upkeep.repair()
+
+
+@contextmanager
+def _unless_away() -> Iterator[None]:
+    """While the index is away there is nothing to do; the next run comes soon."""
+    try:
+        yield
     except SearchAway as error:
         log.warning("search.away", error=str(error))
 

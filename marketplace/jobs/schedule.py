@@ -9,7 +9,7 @@ from marketplace.jobs import checks, imports, keys, searches, tracking
 from marketplace.jobs.audit import check_audit_trail
 from marketplace.jobs.earnings import release_earnings
 from marketplace.jobs.erasures import carry_out_erasures
-from marketplace.jobs.indexing import index_products, repair_index, watch_index
+from marketplace.jobs.indexing import index_breaks, index_products, repair_index, watch_index
 from marketplace.jobs.order_timers import run_order_timers
 from marketplace.jobs.payouts import pay_due, sweep_payees, sweep_payouts
 from marketplace.jobs.pictures import lighten
@@ -62,7 +62,7 @@ SCHEDULE: dict[str, tuple[Sweep, ...]] = {
         tracking.ask_carriers,
         end_support,
     ),
-    "*/5 * * * *": (watch_index, sweep_payouts, sweep_refunds),
+    "*/5 * * * *": (watch_index, index_breaks, sweep_payouts, sweep_refunds),
     "*/10 * * * *": (
         run_order_timers,
         checks.watch_checks,

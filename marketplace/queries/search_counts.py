@@ -21,6 +21,11 @@ _stood_in: TTLCache[str, int] = TTLCache(maxsize=50_000, ttl=600)
 """In how many products a stem stands: a weight, so it may be some minutes old."""
 
 
+def hits_of(answers: Answers, name: str = "main") -> list[Document]:
+    """The documents that one of the searches brought; none if there was no such search."""
+    return [hit["document"] for hit in answers.get(name, {}).get("hits", [])]
+
+
 def lifted(request: SearchRequest, main: Search, ids: tuple[str, ...] = ()) -> dict[str, Search]:
     """For each filter in force the search that counts its choices as if it were not set."""
     return {
@@ -37,8 +42,22 @@ def counted(request: SearchRequest, answers: Answers) -> dict[str, Counts]:
     counts |= _by_attribute(counts.pop("attr"))
     for name, _, facet in _each_lifted(request):
         of_this = _by_field(answers[f"choices {name}"]).get(search_query.FACETS[facet], [])
-        counts[name] = _by_attribute(of_this).get(name, []) if facet == "attr" else of_this
+        of_this = _by_attribute(of_this).get(name, []) if facet == "attr" else of_this
+        counts[name] = of_this + _rare(getattr(request, facet), counts.get(name, []), of_this)
     return counts
+
+
+def _rare(chosen: object, found: Counts, listed: Counts) -> Counts:
+    """What is chosen and yet too rare for the list; that much of it is among what was found."""
+    if not isinstance(chosen, tuple):
+        return []
+    known = {value for value, _ in listed}
+    return [pair for pair in found if pair[0] not in known and slug_of(pair[0]) in chosen]
+
+
+def slug_of(value: str) -> str:
+    """What stands in the address for a counted "slug|Name"; another value stands for itself."""
+    return value.partition("|")[0]
 
 
 def tallied(documents: Iterable[Document]) -> dict[str, Counts]:

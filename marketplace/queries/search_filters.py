@@ -1,20 +1,25 @@
 """Ways to narrow what was found: shelves, filters with counts, chips of those in force."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from marketplace.adapters.search_query import CATEGORY_FACETS
+from marketplace.adapters.search_query import CATEGORY_FACETS, attribute_choices
 from marketplace.cards.furniture import FacetGroup, NavLink, Option
-from marketplace.queries.search_finding import Counts, Found
+from marketplace.queries.search_counts import Counts, slug_of
+from marketplace.queries.search_finding import Found
 from marketplace.rules.money import EXPONENTS, Money
 from marketplace.rules.search_document import FREE, PRICE_BANDS
 from marketplace.rules.search_request import DELIVERY, SearchRequest
 
 MAX_OPTIONS = 40
+"""More choices are shown only to who looks for them."""
 MAX_ATTRIBUTES = 8
 ON = "1"
 MANY = {"brand", "vendor"}
 """Filters with more choices than one looks through: what is chosen stands first."""
+ENDLESS = MANY | {"attr"}
+"""Filters with more choices than are counted."""
 
 TITLES = {
     "brand": "Brand",
@@ -42,7 +47,7 @@ def categories(request: SearchRequest, found: Found) -> list[NavLink]:
         links += [_shelf(request, value, count, depth) for value, count in counts]
         if is_below:
             break
-        is_below = any(_slug(value) == request.category for value, _ in counts)
+        is_below = any(slug_of(value) == request.category for value, _ in counts)
     chosen = next((at for at, link in enumerate(links) if link.current), 0)
     return [*(replace(link, count="") for link in links[:chosen]), *links[chosen:]]
 
@@ -61,16 +66,34 @@ def _shelf(request: SearchRequest, value: str, count: int, depth: int) -> NavLin
 def facets(request: SearchRequest, found: Found, currency: str) -> list[FacetGroup]:
     """The filters that divide what was found; `name` and an option's value are a choice."""
     groups = [
-        FacetGroup(name, title, _options(request, name, found.counts.get(name, []), currency))
+        FacetGroup(name, title, _options(name, chosen, found.counts.get(name, []), currency))
         for name, title in TITLES.items()
+        for chosen in [_chosen(request, name)]
     ]
-    named = {name: counts for name, counts in found.counts.items() if name.startswith("attr ")}
-    telling = sorted(named, key=lambda name: -sum(count for _, count in named[name]))
     groups += [
-        FacetGroup("attr", name[5:], _options(request, "attr", named[name], currency))
-        for name in telling[:MAX_ATTRIBUTES]
+        FacetGroup("attr", name, _options("attr", chosen, counts, currency))
+        for name, chosen, counts in _attributes(request, found)
     ]
     return [group for group in groups if _divides(group, found.total)]
+
+
+def _chosen(request: SearchRequest, name: str) -> tuple[str, ...]:
+    """The choices of a filter that are in force, as they stand in the address."""
+    value = getattr(request, name)
+    if isinstance(value, tuple):
+        return value
+    return (_one(value),) if value else ()
+
+
+def _attributes(
+    request: SearchRequest, found: Found
+) -> Iterator[tuple[str, tuple[str, ...], Counts]]:
+    """The attributes that say something of most products, and those by which one has chosen."""
+    named = {name[5:]: counts for name, counts in found.counts.items() if name.startswith("attr ")}
+    telling = sorted(named, key=lambda name: -sum(count for _, count in named[name]))
+    chosen = attribute_choices(request)
+    for name in dict.fromkeys((*telling[:MAX_ATTRIBUTES], *chosen)):
+        yield name, chosen.get(name, ()), named.get(name, [])
 
 
 def _divides(group: FacetGroup, total: int) -> bool:
@@ -80,22 +103,26 @@ def _divides(group: FacetGroup, total: int) -> bool:
     return group.options[0].count != f"{total:,}"
 
 
-def _options(request: SearchRequest, name: str, counts: Counts, currency: str) -> list[Option]:
-    chosen = getattr(request, name)
+def _options(name: str, chosen: tuple[str, ...], counts: Counts, currency: str) -> list[Option]:
+    """The choices with their counts; all that is chosen is among them, known or not."""
     shown = ((_value(name, value), value, count) for value, count in _in_order(name, counts))
     options = [
-        Option(
-            value=value,
-            text=_text(name, raw, currency),
-            count=f"{count:,}",
-            selected=value in chosen if isinstance(chosen, tuple) else value == _one(chosen),
-        )
+        Option(value, _text(name, raw, currency), count=f"{count:,}", selected=value in chosen)
         for value, raw, count in shown
         if value
     ]
+    known = {option.value for option in options}
+    options += [
+        Option(value, value.partition(": ")[2] or value, selected=True)
+        for value in chosen
+        if name in ENDLESS and value not in known
+    ]
     if name in MANY:
         options.sort(key=lambda option: not option.selected)
-    return options[:MAX_OPTIONS]
+    return [
+        replace(option, further=at >= MAX_OPTIONS and not option.selected)
+        for at, option in enumerate(options)
+    ]
 
 
 def _in_order(name: str, counts: Counts) -> Counts:
@@ -121,7 +148,7 @@ def _value(name: str, raw: str) -> str:
     """What stands in the address for a counted value; empty for what is no choice."""
     match name:
         case "vendor":
-            return _slug(raw)
+            return slug_of(raw)
         case "stock" | "deal":
             return ON if raw == "true" else ""
         case _:
@@ -175,8 +202,7 @@ def chips(request: SearchRequest, found: Found, currency: str) -> list[NavLink]:
         text = names.get(request.category, request.category)
         links.append(NavLink(text, request.without("category", "attr").href))
     for name in (*TITLES, "attr"):
-        chosen = getattr(request, name)
-        for value in chosen if isinstance(chosen, tuple) else [_one(chosen)] if chosen else []:
+        for value in _chosen(request, name):
             text = (
                 names.get(value, value) if name == "vendor" else _chip_text(name, value, currency)
             )
@@ -193,7 +219,3 @@ def _names(found: Found) -> dict[str, str]:
     counted = (*CATEGORY_FACETS, "vendor")
     pairs = (value.partition("|") for name in counted for value, _ in found.counts.get(name, []))
     return {slug: name for slug, _, name in pairs}
-
-
-def _slug(value: str) -> str:
-    return value.partition("|")[0]

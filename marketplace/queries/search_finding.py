@@ -7,19 +7,21 @@ index those of them that pass the filters. What did not come with the words join
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from marketplace.adapters import search_query
 from marketplace.adapters.search_index import Answer, Search, ask
 from marketplace.config import settings
 from marketplace.errors import SearchAway
 from marketplace.queries.search_akin import akin
+from marketplace.queries.search_codes import exactly, of_gtin, of_sku
 from marketplace.queries.search_counts import (
     Answers,
     Counts,
     added,
     counted,
     frequencies,
+    hits_of,
     lifted,
     rarity,
     tallied,
@@ -34,6 +36,7 @@ MOST_ALIKE = 100
 LEAST_ALIKE = 0.25
 """Products less alike have nothing to do with the query, unless they have its words."""
 NOTHING_DECIDED = Curation()
+TOOK_TOO_LONG = 408
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,24 @@ class _Asked:
 
     async def answers(self, plan: dict[str, Search]) -> Answers:
         """The answers by the names of the searches; the main one tries again more cheaply."""
-        hidden = {"hidden_hits": ",".join(map(str, sorted(self.curation.hidden)))}
-        plan = {name: {**search, **hidden} for name, search in plan.items()}
+        hidden = tuple(map(str, sorted(self.curation.hidden)))
+        plan = {name: search_query.hiding(search, hidden) for name, search in plan.items()}
         answers = dict(zip(plan, await ask(list(plan.values())), strict=True))
         if _gave_up(answers["main"]):
             [answers["main"]] = await ask([search_query.cheaper(plan["main"])])
         if "error" in answers["main"]:
             raise SearchAway
         return answers
+
+    def pinning(self, documents: list[Document]) -> "_Asked":
+        """The same with these products first, behind those that staff want there."""
+        ids = (int(document["id"]) for document in documents)
+        pinned = tuple(dict.fromkeys((*self.curation.pinned, *ids)))
+        return replace(self, curation=replace(self.curation, pinned=pinned))
+
+    def named(self, way: SearchTerms) -> dict[str, Search]:
+        """The searches for what the query itself, not another way to say it, names exactly."""
+        return exactly(way, self.request) if way is self.ways[0] else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +100,9 @@ async def find(
 ) -> Found:
     """One page of what answers a request, as staff want it. Raises SearchAway."""
     asked = _Asked((terms, *map(read_query, curation.ways)), request, curation)
-    if terms.code and (of_code := await _by_code(asked)):
-        return Found(len(of_code), of_code)
     if not terms.stems or request.sort is not Sort.RELEVANCE:
         return await _listed(asked)
-    ordered = await _ordered(asked)
-    found, first = ordered.found, (request.page - 1) * PAGE_SIZE
-    page = found.documents[first : first + PAGE_SIZE]
-    if len(page) < PAGE_SIZE and first + len(page) < found.total:
-        page += await _further(asked, ordered, first + len(page), PAGE_SIZE - len(page))
-    return Found(found.total, page, found.counts, found.unknown, found.is_complete)
+    return await _page_of(asked, await _ordered(asked))
 
 
 async def best(terms: SearchTerms) -> list[int]:
@@ -111,30 +117,58 @@ async def popular(category: str) -> list[Document]:
     return (await _listed(_Asked((SearchTerms(),), request, NOTHING_DECIDED))).documents
 
 
-async def _by_code(asked: _Asked) -> list[Document]:
-    search = search_query.by_code(asked.ways[0].code)
-    return _documents(await asked.answers({"main": search}))
-
-
 async def _listed(asked: _Asked) -> Found:
     """A page straight from the engine: no words, or another order than relevance.
 
     Of several ways to say it the one that finds most: the engine cannot sort them together.
     """
-    request = asked.request
-    pages = (search_query.one_page(way, request, settings().currency) for way in asked.ways)
-    plans = ({"main": page, **lifted(request, page)} for page in pages)
-    most = max(await asyncio.gather(*map(asked.answers, plans)), key=_total)
-    return Found(_total(most), _documents(most), counted(request, most))
+    each = await asyncio.gather(*(_page_of_way(asked, way) for way in asked.ways))
+    if exact := of_gtin(each[0]):
+        return Found(len(exact), exact)
+    most = max(range(len(each)), key=lambda number: _total(each[number]))
+    answers, way = each[most], asked.ways[most]
+    found = Found(_total(answers), hits_of(answers), counted(asked.request, answers))
+    named = of_sku(asked.ways[0], each[0])
+    return await _behind(asked, way, named, found) if named else found
+
+
+async def _page_of_way(asked: _Asked, way: SearchTerms) -> Answers:
+    main = search_query.one_page(way, asked.request, settings().currency)
+    plan = {"main": main, **lifted(asked.request, main)}
+    return await asked.answers({**plan, **asked.named(way)})
+
+
+async def _behind(asked: _Asked, way: SearchTerms, named: list[Document], found: Found) -> Found:
+    """The page that it is when these products, which have the SKU, stand before all others."""
+    ids = tuple(document["id"] for document in named)
+    search = search_query.said(ids, way, asked.request, settings().currency)
+    said = {document["id"] for document in hits_of(await asked.answers({"main": search}))}
+    new = [document for document in named if document["id"] not in said]
+    counts = added(found.counts, await _counts_of(asked, new)) if new else found.counts
+    first = Found(found.total + len(new), named, counts)
+    return await _page_of(asked, _Ordered(first, way, 0, ids))
+
+
+async def _page_of(asked: _Asked, ordered: _Ordered) -> Found:
+    """The page that is asked for of what is in order, and of what comes after that."""
+    found, first = ordered.found, (asked.request.page - 1) * PAGE_SIZE
+    page = found.documents[first : first + PAGE_SIZE]
+    if len(page) < PAGE_SIZE and first + len(page) < found.total:
+        page += await _further(asked, ordered, first + len(page), PAGE_SIZE - len(page))
+    return replace(found, documents=page)
 
 
 async def _ordered(asked: _Asked) -> _Ordered:
     (near, neighbours), each = await asyncio.gather(
         _neighbours(asked), asyncio.gather(*(_of_way(asked, way) for way in asked.ways))
     )
+    if exact := of_gtin(each[0]):
+        return _Ordered(Found(len(exact), exact), asked.ways[0], 0, ())
+    named = of_sku(asked.ways[0], each[0])
+    asked = asked.pinning(named)
     most = max(range(len(each)), key=lambda number: _total(each[number]))
-    known = {document["id"] for document in _documents(each[most])}
-    others = {document["id"]: document for document in neighbours}
+    known = {document["id"] for document in hits_of(each[most])}
+    others = {document["id"]: document for document in (*neighbours, *named)}
     others |= await _wanted_besides(asked, each, known | others.keys())
     joined = [document for id, document in others.items() if id not in known]
     weights = [
@@ -146,7 +180,8 @@ async def _ordered(asked: _Asked) -> _Ordered:
 
 async def _of_way(asked: _Asked, way: SearchTerms) -> Answers:
     main = search_query.candidates(way, asked.request, settings().currency)
-    return await asked.answers({"main": main, **lifted(asked.request, main), **frequencies(way)})
+    plan = {"main": main, **lifted(asked.request, main), **frequencies(way)}
+    return await asked.answers({**plan, **asked.named(way)})
 
 
 async def _neighbours(asked: _Asked) -> tuple[Likeness, list[Document]]:
@@ -156,18 +191,18 @@ async def _neighbours(asked: _Asked) -> tuple[Likeness, list[Document]]:
     if not alike or asked.ways[0].excluded:  # who excludes words wants nothing that is merely alike
         return near, []
     main = search_query.by_ids(alike, asked.request, settings().currency)
-    return near, _documents(await asked.answers({"main": main}))
+    return near, hits_of(await asked.answers({"main": main}))
 
 
 async def _wanted_besides(
     asked: _Asked, each: Sequence[Answers], known: Collection[str]
 ) -> dict[str, Document]:
     """What is pinned and passes the filters, and what is found by other ways to say it."""
-    said = {one["id"]: one for answers in each for one in _documents(answers)}
+    said = {one["id"]: one for answers in each for one in hits_of(answers)}
     pinned = tuple(id for id in map(str, asked.curation.pinned) if id not in known | said.keys())
     if pinned:
         main = search_query.by_ids(pinned, asked.request, settings().currency)
-        said |= {one["id"]: one for one in _documents(await asked.answers({"main": main}))}
+        said |= {one["id"]: one for one in hits_of(await asked.answers({"main": main}))}
     return said
 
 
@@ -179,23 +214,25 @@ async def _put_in_order(
     near: Likeness,
     weights: Sequence[Wanted],
 ) -> _Ordered:
-    hits, total = _documents(answers), _total(answers)
-    counts = counted(asked.request, answers)
-    if total <= len(hits):
-        counts = added(counts, await _counts_of(asked, joined)) if joined else counts
-        total += len(joined)
-    else:  # the words have more answers than the engine was asked for, these among them
-        joined = [document for document in joined if _is_among(asked, document)]
+    hits, total = hits_of(answers), _total(answers)
+    counts, new = counted(asked.request, answers), joined
+    if total > len(hits):  # the words have more answers than the engine was asked for
+        said = [document for document in joined if _is_said(asked, document)]
+        pinned = [one for one in joined if int(one["id"]) in asked.curation.pinned]
+        new = [document for document in pinned if document not in said]
+        joined = said + new
+    counts = added(counts, await _counts_of(asked, new)) if new else counts
+    total += len(new)
     by_id = {document["id"]: document for document in (*hits, *joined)}
     order = ranked(weights, [_candidate(document) for document in by_id.values()], near)
-    pinned = [id for id in map(str, asked.curation.pinned) if id in by_id]
-    ids = dict.fromkeys((*pinned, *(candidate.id for candidate in order)))
+    first = [id for id in map(str, asked.curation.pinned) if id in by_id]
+    ids = dict.fromkeys((*first, *(candidate.id for candidate in order)))
     found = Found(
         total=total,
         documents=[by_id[id] for id in ids],
         counts=counts,
         unknown=weights[0].unknown,
-        is_complete=bool(pinned) or any(covers(way.stems, order[0]) for way in asked.ways if order),
+        is_complete=bool(first) or any(covers(way.stems, order[0]) for way in asked.ways if order),
     )
     return _Ordered(found, way, len(hits), tuple(document["id"] for document in joined))
 
@@ -211,10 +248,9 @@ async def _counts_of(asked: _Asked, documents: list[Document]) -> dict[str, Coun
     return counted(asked.request, await asked.answers({"main": main, **without}))
 
 
-def _is_among(asked: _Asked, document: Document) -> bool:
+def _is_said(asked: _Asked, document: Document) -> bool:
     texts = _candidate(document).texts
-    is_said = any(texts.intersection(way.stems) for way in asked.ways)
-    return is_said or int(document["id"]) in asked.curation.pinned
+    return any(texts.intersection(way.stems) for way in asked.ways)
 
 
 async def _further(asked: _Asked, ordered: _Ordered, first: int, count: int) -> list[Document]:
@@ -228,20 +264,19 @@ async def _further(asked: _Asked, ordered: _Ordered, first: int, count: int) -> 
         for page in (1, 2)
     )
     answers = await asked.answers({"main": main, "after": after})
-    both = [*_documents(answers), *_documents(answers, "after")]
+    both = [*hits_of(answers), *hits_of(answers, "after")]
     return both[before : before + count]
 
 
 def _gave_up(answer: Answer) -> bool:
-    return "error" in answer or bool(answer["search_cutoff"] and not answer["found"])
+    """Whether it took too long; whatever else is wrong would be so again."""
+    if "error" in answer:
+        return int(answer["code"]) == TOOK_TOO_LONG
+    return bool(answer["search_cutoff"] and not answer["found"])
 
 
 def _total(answers: Answers) -> int:
     return int(answers["main"]["found"])
-
-
-def _documents(answers: Answers, name: str = "main") -> list[Document]:
-    return [hit["document"] for hit in answers.get(name, {}).get("hits", [])]
 
 
 def _candidate(document: Document) -> Candidate:

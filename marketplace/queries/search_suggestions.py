@@ -10,10 +10,12 @@ from itertools import islice
 
 from marketplace import routes
 from marketplace.adapters import pictures
-from marketplace.adapters.search_index import Answer, Search, ask
-from marketplace.adapters.search_query import by_code, shown_fields
+from marketplace.adapters.search_index import Search, ask
+from marketplace.adapters.search_query import shown_fields
 from marketplace.cards.furniture import Part, Suggestion, SuggestionGroup
 from marketplace.errors import Unavailable
+from marketplace.queries.search_codes import exactly, of_gtin, of_sku
+from marketplace.queries.search_counts import hits_of
 from marketplace.queries.search_curation import curation_book
 from marketplace.queries.search_finding import popular
 from marketplace.queries.search_names import Directory, Name, Names, directory
@@ -68,7 +70,9 @@ async def _products(text: str, hidden: Collection[int]) -> list[Document]:
         answers = dict(zip(plan, await ask(list(plan.values())), strict=True))
     except Unavailable:
         return []
-    found = _documents(answers.get("code")) or _documents(answers["products"])
+    same = of_sku(read_query(text), answers)
+    begun = (document for document in hits_of(answers, "products") if document not in same)
+    found = of_gtin(answers) or [*same, *begun]
     return [document for document in found if int(document["id"]) not in hidden]
 
 
@@ -81,7 +85,6 @@ async def _liked_on(shelf: Name) -> list[Document]:
 
 
 def _plan(text: str) -> dict[str, Search]:
-    code = read_query(text).code
     typed: Search = {
         "q": text,
         "query_by": "title,brand",
@@ -94,14 +97,8 @@ def _plan(text: str) -> dict[str, Search]:
         "per_page": 12,
         **shown_fields(),
     }
-    return {
-        "products": typed,
-        **({"code": {**by_code(code), "include_fields": "", **shown_fields()}} if code else {}),
-    }
-
-
-def _documents(answer: Answer | None) -> list[Document]:
-    return [hit["document"] for hit in (answer or {}).get("hits", [])]
+    codes = exactly(read_query(text), SearchRequest())
+    return {"products": typed, **{name: {**code, **shown_fields()} for name, code in codes.items()}}
 
 
 def _searches(

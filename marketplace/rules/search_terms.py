@@ -7,7 +7,10 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from marketplace.rules.gtin import clean_gtin
+
 MAX_CHARACTERS = 200
+LONGEST_SKU = 60
 MAX_STEMS = 8
 """The search engine's work grows steeply with the length of a query."""
 
@@ -40,29 +43,30 @@ UNITS = {
     "tb": ("tb", "terabyte", "terabytes"),
     "mb": ("mb", "megabyte", "megabytes"),
     "kg": ("kg", "kilogram", "kilograms", "kilo", "kilos"),
-    "g": ("gram", "grams"),
+    "g": ("g", "gram", "grams"),
     "oz": ("oz", "ounce", "ounces"),
     "lb": ("lb", "lbs", "pound", "pounds"),
     "l": ("litre", "litres", "liter", "liters"),
     "ml": ("ml", "millilitre", "millilitres", "milliliter", "milliliters"),
-    "w": ("watt", "watts"),
-    "v": ("volt", "volts"),
+    "w": ("w", "watt", "watts"),
+    "v": ("v", "volt", "volts"),
     "mah": ("mah",),
     "mp": ("mp", "megapixel", "megapixels"),
     "hz": ("hz", "hertz"),
 }
-"""How units are written after a number. A lone letter apart from it may be a size ("8 M")."""
+"""How units are written after a number. An M or L apart from it may be a size ("8 M")."""
 
 _UNIT_OF = {written: unit for unit, forms in UNITS.items() for written in forms}
 _NUMBER_WITH_UNIT = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?)[\s-]*("
     + "|".join(map(re.escape, sorted(_UNIT_OF, key=len, reverse=True)))
-    + r")(?!\w)"
+    + r")(?!\w|(?<=w)/)"  # "2 w/ charger": with
 )
+_GROUPED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?!\d|,\d)")
+"""A number in groups of three digits; in any other a comma stands before a fraction."""
 _APOSTROPHES = re.compile("['`\u2019\u00b4]")
 _WORD = re.compile(r"[^\W_]+(?:\.\d+[^\W_]*)?")
 _QUERY_PART = re.compile(r"(?<!\S)-(?=\w)(\S+)|(\S+)")
-_CODE = re.compile(r"(?=[\w./-]*\d)[\w./-]{4,40}")
 _STEMMER = snowballstemmer.stemmer("english")
 _ONE_FOR_ALL = {
     _STEMMER.stemWord(word): _STEMMER.stemWord(group.split()[0])
@@ -86,9 +90,17 @@ class SearchTerms:
     excluded: tuple[str, ...] = ()
 
     @property
-    def code(self) -> str:
-        """The whole query when it may be a GTIN or a SKU, else empty."""
-        return self.text if _CODE.fullmatch(self.text) else ""
+    def gtin(self) -> str:
+        """The number under a barcode that the whole query is, as it is stored, else empty."""
+        try:
+            return clean_gtin(self.text)
+        except ValueError:
+            return ""
+
+    @property
+    def sku(self) -> str:
+        """The whole query, lower case, when it may be a SKU, else empty."""
+        return self.text.lower() if len(self.text) <= LONGEST_SKU else ""
 
 
 def read_query(text: str) -> SearchTerms:
@@ -111,7 +123,7 @@ def read_query(text: str) -> SearchTerms:
 
 def words(text: str) -> list[str]:
     """Lower-case words; a number and its unit are one: "6 inch" and `6"` give "6in"."""
-    plain = _APOSTROPHES.sub("", text.lower())
+    plain = _GROUPED.sub(_ungrouped, _APOSTROPHES.sub("", text.lower()))
     return _WORD.findall(_NUMBER_WITH_UNIT.sub(_joined, plain))
 
 
@@ -130,6 +142,10 @@ def stem(word: str) -> str:
 def stemmed(texts: Iterable[str]) -> str:
     """The stems of several texts as one string to index."""
     return " ".join(stems(" ".join(texts)))
+
+
+def _ungrouped(number: re.Match[str]) -> str:
+    return number[0].replace(",", "")
 
 
 def _joined(number: re.Match[str]) -> str:

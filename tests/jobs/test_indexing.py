@@ -3,14 +3,17 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from marketplace.adapters import search_index
 from marketplace.adapters.database import reading, transaction
 from marketplace.jobs import search_upkeep
-from marketplace.jobs.indexing import index_category, repair_index, watch_index
+from marketplace.jobs.indexing import index_breaks, index_category, repair_index, watch_index
 from marketplace.models.catalog import Product
+from marketplace.models.columns import now
+from marketplace.models.vendors import Vendor
 from marketplace.queries.search_documents import documents
 from marketplace.rules.permissions import SYSTEM
 from marketplace.rules.search_document import Document
@@ -87,6 +90,34 @@ async def test_a_suspended_vendor_is_not_found_until_it_trades_again(seller):
         await vendors.reinstate(db, SYSTEM, vendor_id)
 
     await until(lambda: document_of(seller), is_there)
+
+
+@pytest.mark.parametrize(("began", "ends"), [(-1, 99), (-99, -1)])
+async def test_a_break_that_just_began_or_ended_is_known_to_the_index(seller, began, ends):
+    async with transaction() as db:
+        vendor = await db.get_one(Vendor, seller.vendor.id)
+        vendor.closed_from = now() + timedelta(minutes=began)
+        vendor.closed_to = now() + timedelta(minutes=ends)
+    known = await document_of(seller)
+    is_open = ends < 0
+    await search_index.write(
+        await search_index.current(), [{**known, "in_stock": not is_open, "left": 0}]
+    )
+
+    await index_breaks(0)
+
+    assert (await document_of(seller))["in_stock"] is is_open
+
+
+async def test_a_break_that_is_to_come_or_long_over_is_left_alone(seller):
+    async with transaction() as db:
+        vendor = await db.get_one(Vendor, seller.vendor.id)
+        vendor.closed_from = now() - timedelta(days=2)
+        vendor.closed_to = now() + timedelta(days=1)
+
+    await index_breaks(0)
+
+    assert (await document_of(seller))["in_stock"]
 
 
 async def test_a_category_that_moves_takes_its_products_along(seller):
@@ -182,6 +213,17 @@ async def test_an_index_that_has_drifted_is_put_right(drifted):
     [leftover] = await search_index.ask([{"q": "*", "filter_by": "id:[999999999]"}])
     assert leftover["found"] == 0
     assert await search_upkeep.repair() == 0
+
+
+async def test_any_number_of_leftovers_is_taken_out(drifted):
+    known = await document_of(drifted.wrong)
+    leftovers = [{**known, "id": str(10**9 + number)} for number in range(6_000)]
+    await search_index.write(await search_index.current(), leftovers)
+
+    assert await search_upkeep.repair() == 6_003
+
+    [answer] = await search_index.ask([{"q": "*", "filter_by": "id:[1000000000, 1000005999]"}])
+    assert answer["found"] == 0
 
 
 async def test_the_schedule_compares_everything(drifted):

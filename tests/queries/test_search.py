@@ -55,16 +55,72 @@ async def test_the_thing_is_found_however_it_is_written(fill, typed, wanted):
     assert titles(await search(typed))[0] == wanted
 
 
-@pytest.mark.parametrize("code", ["4012345678901", "ab-77/x", "AB-77/X"])
-async def test_a_number_finds_exactly_its_product(fill, code):
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("4006381333931", "4006381333931"),
+        ("4 006381 333931", "4006381333931"),
+        ("036000291452", "0036000291452"),
+        ("978-0-306-40615-7", "9780306406157"),
+        ("0-306-40615-2", "9780306406157"),
+    ],
+)
+async def test_the_number_under_a_barcode_finds_exactly_its_product(fill, typed, stored):
     await fill(
-        thing(1, "Kettle", gtins=["4012345678901"], offer={"sku": "AB-77/X"}),
-        thing(2, "Kettle 4012345678902", gtins=["4012345678902"], offer={"sku": "AB-77"}),
+        thing(1, "Kettle", gtins=[stored]),
+        thing(2, f"Kettle {typed}", gtins=["4012345678901"], offer={"sku": typed}),
     )
 
-    page = await search(code)
-
+    page = await search(typed, brand=("Nobody",))
     assert (page.found, titles(page)) == (1, ["Kettle"])
+    page = await search(typed, sort=Sort.CHEAPEST)
+    assert (page.found, titles(page)) == (1, ["Kettle"])
+
+    hidden = Curation(hidden=frozenset({1}))
+    found = await find(read_query(typed), SearchRequest(q=typed), hidden)
+    assert [document["id"] for document in found.documents] == ["2"]
+
+
+SKUS = ["iphone15", "1080p", "500g", "BLUE-MUG-L", "blue-mug-l", "Mug #1", "ab-77/x"]
+
+
+@pytest.mark.parametrize("sku", SKUS)
+async def test_what_has_this_sku_comes_first_and_the_rest_is_found_as_well(fill, sku):
+    await fill(
+        thing(1, f"Thing {sku}", brand="Oak"),
+        thing(2, "Gnome", brand="Ash", offer={"sku": sku.upper()}),
+        thing(3, "Troll", brand="Ash", offer={"sku": sku.upper() + "X"}),
+    )
+
+    page = await search(sku)
+    assert (page.found, titles(page)) == (2, ["Gnome", f"Thing {sku}"])
+    assert choices(page, "Brand") == {"Ash": "1", "Oak": "1"}
+    assert titles(await search(sku, brand=("Oak",))) == [f"Thing {sku}"]
+    assert titles(await search(sku, brand=("Ash",))) == ["Gnome"]
+    page = await search(sku, sort=Sort.CHEAPEST)
+    assert (page.found, titles(page)) == (2, ["Gnome", f"Thing {sku}"])
+    assert choices(page, "Brand") == {"Ash": "1", "Oak": "1"}
+
+
+async def test_a_sku_is_more_than_its_letters(fill):
+    await fill(thing(1, "Gnome", offer={"sku": "ab77x"}))
+
+    assert (await search("ab-77/x")).products == []
+
+
+@pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.CHEAPEST])
+@pytest.mark.parametrize("others", [24, 130])
+async def test_what_a_sku_adds_stands_on_one_page_only(fill, sort, others):
+    lamps = [thing(n, f"Lamp {n}", brand="Oak") for n in range(1, others + 1)]
+    await fill(*lamps, thing(999, "Gnome", brand="Ash", offer={"sku": "LAMP"}))
+
+    pages = [await search("lamp", sort=sort, page=n) for n in range(1, others // 24 + 2)]
+    seen = [product.id for page in pages for product in page.products]
+
+    assert seen[0] == 999
+    assert sorted(seen) == [*range(1, others + 1), 999]
+    assert {page.found for page in pages} == {others + 1}
+    assert choices(pages[0], "Brand") == {"Oak": str(others), "Ash": "1"}
 
 
 async def test_a_word_with_a_minus_is_not_wanted(fill):
@@ -164,6 +220,52 @@ async def test_a_filters_own_choices_are_counted_without_it(fill):
     assert page.found == 2
     assert choices(page, "Brand") == {"Oak": "2", "Ash": "1"}
     assert choices(page, "Colour") == {"Red": "1", "Blue": "1"}
+
+
+def options(page, title):
+    [group] = [group for group in page.facets if group.title == title]
+    return group.options
+
+
+async def test_a_hundred_brands_shops_and_values_are_all_within_reach(fill):
+    await fill(*(
+        thing(n, "Lamp", brand=f"Brand {n:03}", attributes=[f"Maker: M{n}", f"Style: S{n}"],
+              offer={"vendor_slug": f"shop-{n}", "vendor_name": f"Shop {n}"})
+        for n in range(1, 111)
+    ))  # fmt: skip
+
+    page = await search("lamp", brand=("Brand 110",))
+
+    assert len(options(page, "Brand")) == 110
+    assert (options(page, "Brand")[0].text, options(page, "Brand")[0].count) == ("Brand 110", "1")
+    page = await search("lamp")
+    for title in ("Brand", "Shop", "Maker", "Style"):
+        assert [option.further for option in options(page, title)] == [False] * 40 + [True] * 70
+
+
+async def test_what_is_chosen_is_in_the_list_with_its_count_however_rare(fill):
+    await fill(*(
+        thing(n + more, "Lamp", brand=f"Brand {n}", attributes=[f"Maker: M{n}"],
+              offer={"vendor_slug": f"shop-{n}", "vendor_name": f"Shop {n}"})
+        for n in range(300) for more in ((0,) if n == 299 else (0, 1_000))
+    ))  # fmt: skip
+    chosen = {"brand": ("Brand 299",), "vendor": ("shop-299",), "attr": ("Maker: M299",)}
+
+    for name, value in chosen.items():
+        page = await search("lamp", **{name: value})
+        [option] = [one for group in page.facets for one in group.options if one.selected]
+        assert (option.value, option.count, option.further) == (value[0], "1", False)
+        assert option.text in ("Brand 299", "Shop 299", "M299")
+
+
+async def test_a_choice_that_no_product_has_can_be_taken_back_in_the_list(fill):
+    await fill(thing(1, "Lamp", brand="Oak", attributes=["Colour: Red"]), thing(2, "Lamp"))
+
+    page = await search("lamp", brand=("Oak", "Elm"), attr=("Colour: Red", "Colour: Mauve"))
+
+    for title, value in (("Brand", "Elm"), ("Colour", "Colour: Mauve")):
+        [option] = [one for one in options(page, title) if one.value == value]
+        assert (option.selected, option.count) == (True, "")
 
 
 async def test_each_filter_leaves_what_it_says(fill):

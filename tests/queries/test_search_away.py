@@ -1,5 +1,6 @@
 """Search goes on without its server, which is killed here in the middle, and catches up after."""
 
+import asyncio
 import secrets
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from marketplace.adapters import search_index
 from marketplace.adapters.database import transaction
 from marketplace.cards.catalog import ProductCard
 from marketplace.config import settings
+from marketplace.errors import SearchAway
 from marketplace.machine import typesense
 from marketplace.machine.ports import free_port
 from marketplace.machine.premises import Premises
@@ -47,6 +49,14 @@ class Server:
         while not self.program.is_ready():
             assert time.monotonic() < deadline, "Typesense did not start"
 
+    def hang(self) -> None:
+        assert self.process
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self.process
+        self.process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         assert self.process
         self.process.send_signal(signal.SIGKILL)
@@ -61,11 +71,16 @@ def server(db_url, tmp_path) -> Iterator[Server]:
         patch.setenv("TYPESENSE_URL", server.url)
         patch.setenv("TYPESENSE_API_KEY", server.key)
         settings.cache_clear()
-        search_index.client.cache_clear()
+        forget_the_server()
         yield server
     server.kill()
     settings.cache_clear()
+    forget_the_server()
+
+
+def forget_the_server() -> None:
     search_index.client.cache_clear()
+    search_index.patience.cache_clear()
 
 
 @pytest.fixture
@@ -82,6 +97,10 @@ async def stool(server):
 
 async def found(text: str):
     return await results(None, visitor(), SearchRequest(q=text))
+
+
+async def notice() -> str:
+    return (await found("zebrano")).notice
 
 
 async def card_of(stool) -> ProductCard | None:
@@ -110,6 +129,57 @@ async def test_the_server_is_killed_and_comes_back(server, stool):
     card = await until(lambda: card_of(stool), lambda card: card and card.price == "€15.00")
     assert card
     assert (await found("zebrano")).notice != NOTICE
+
+
+@pytest.fixture
+def clock(monkeypatch) -> list[float]:
+    """What patience goes by: the last entry is the time."""
+    times = [0.0]
+    monkeypatch.setattr(search_index, "monotonic", lambda: times[-1])
+    return times
+
+
+async def wait_in_vain(server) -> list[int]:
+    """The server hangs, and has been waited for as often as it may be. What was found then."""
+    server.hang()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_index, "ASK_SECONDS", 0.3)
+        pages = [await found("zebrano") for _ in range(search_index.MOST_TIMEOUTS)]
+    return [card.id for page in pages for card in page.products]
+
+
+async def test_a_server_that_hangs_is_not_waited_for_until_after_a_rest(server, stool, clock):
+    assert await notice() != NOTICE
+    assert stool.offer.product_id in await wait_in_vain(server)
+
+    server.go_on()  # which nobody knows yet
+    assert await notice() == NOTICE
+    clock.append(search_index.REST_SECONDS)
+    await until(notice, lambda said: said != NOTICE)
+
+
+async def test_after_a_rest_one_looks_and_the_others_do_not_wait(server, stool, clock, monkeypatch):
+    await wait_in_vain(server)
+    monkeypatch.setattr(search_index, "ASK_SECONDS", 0.3)
+    clock.append(search_index.REST_SECONDS)
+
+    async def outcome() -> str:
+        with pytest.raises(SearchAway) as refusal:
+            await search_index.ask([{"q": "*"}])
+        return type(refusal.value.__cause__).__name__
+
+    outcomes = await asyncio.gather(*(outcome() for _ in range(5)))
+
+    assert sorted(outcomes) == ["NoneType"] * 4 + ["TimeoutError"]
+
+
+async def test_a_server_that_refuses_is_asked_each_time(server, stool, clock):
+    server.kill()
+    for _ in range(search_index.MOST_TIMEOUTS + 1):
+        assert await notice() == NOTICE
+
+    server.start()
+    await until(notice, lambda said: said != NOTICE)
 
 
 async def test_without_the_server_a_query_without_all_its_words_finds_what_comes_close(

@@ -7,8 +7,10 @@ import pytest
 from marketplace.adapters import meaning_model
 from marketplace.adapters.database import transaction
 from marketplace.adapters.meaning import _kept, _model
+from marketplace.errors import SearchAway
 from marketplace.jobs import understanding
 from marketplace.models.catalog import Product, ProductMeaning
+from marketplace.queries import search_finding
 from marketplace.queries.product_parts import variant_ids
 from marketplace.queries.search_finding import find
 from marketplace.rules.search_document import Facts, Offered, document
@@ -79,6 +81,8 @@ async def test_neighbours_in_meaning_pass_the_filters_and_are_counted(sofas):
         answer = await found("seat for the living room", brand=(brand,))
         assert answer.total == count == len(answer.documents)
     assert await total_without_brand(everything) + sum(counts.values()) == everything.total
+    for facet in ("category_0", "vendor", "condition", "price"):
+        assert sum(count for _, count in everything.counts[facet]) == everything.total
 
 
 async def total_without_brand(answer):
@@ -202,3 +206,19 @@ async def test_an_order_other_than_relevance_holds_for_all_pages():
     seen = await all_pages("desk lamp", sort=Sort.CHEAPEST)
 
     assert seen == [str(1_000_000 + number) for number in range(300)]
+
+
+@pytest.mark.parametrize(("code", "times"), [(404, 1), (408, 2)])
+async def test_only_a_search_that_took_too_long_is_asked_once_more(code, times, monkeypatch):
+    plans = []
+
+    async def failing(searches):
+        plans.append(searches)
+        return [{"code": code, "error": "It failed."} for _ in searches]
+
+    monkeypatch.setattr(search_finding, "ask", failing)
+
+    with pytest.raises(SearchAway):
+        await found("lamp", sort=Sort.CHEAPEST)
+
+    assert len(plans) == times

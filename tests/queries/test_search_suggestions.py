@@ -54,6 +54,17 @@ async def test_names_products_and_all_results_are_proposed(fill):
     ]
 
 
+async def test_a_whole_number_proposes_its_product_first(fill):
+    await fill(
+        thing(1, "Stool ab-77"),
+        thing(2, "Lamp", offer={"sku": "AB-77"}, gtins=["4006381333931"]),
+        thing(3, "Vase", offer={"sku": "AB77"}),
+    )
+
+    assert rows(await instant("ab-77"), "products") == ["Lamp", "Stool ab-77"]
+    assert rows(await instant("4 006381 333931"), "products") == ["Lamp"]
+
+
 async def test_a_shelf_is_proposed_with_the_way_to_it(fill):
     async with transaction() as db:
         top = await categories.add_category(db, SYSTEM, categories.CategoryDraft("Furnishing"))
@@ -82,9 +93,9 @@ async def test_what_many_search_for_is_proposed_unless_staff_say_no(fill):
 
 
 async def test_a_number_finds_its_product(fill):
-    await fill(thing(1, "Kettle", gtins=["4012345678902"]), thing(2, "Pan"))
+    await fill(thing(1, "Kettle", gtins=["4012345678901"]), thing(2, "Pan"))
 
-    assert rows(await instant("4012345678902"), "products") == ["Kettle"]
+    assert rows(await instant("4012345678901"), "products") == ["Kettle"]
 
 
 async def test_names_are_proposed_while_the_index_is_away(fill, monkeypatch):
