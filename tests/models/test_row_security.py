@@ -99,7 +99,7 @@ async def test_nobody_writes_into_anothers_rows(db):
 
     assert changed.rowcount == 0
     with pytest.raises(DBAPIError, match="row-level security"):
-        await addresses.add(db, bert, HOME)
+        await addresses.add.__wrapped__(db, bert, HOME)  # as if it had not asked who acts
         await db.flush()
 
 
