@@ -446,13 +446,14 @@ WITH_PROOF = {
 purchase's key, or the buyer's browser, and checks whose it is."""
 
 BEHIND_A_DOOR = {
-    "audit.note", "carts.cart_for_update", "case_worth.worth_of_claim",
-    "case_worth.worth_of_return", "claims.pay_back", "import_writing.write", "imports.begin",
-    "imports.finish", "imports.give_up", "imports.locked_run", "imports.measure",
-    "imports.prepare", "imports.take", "inspections.pay_back", "merging_offers.move_offers",
-    "offer_writing.write_offers", "orders.give_up", "order_access.bought_order",
-    "order_access.order_of_either_side", "order_access.order_to_credit",
-    "order_access.own_order", "proofs.demand", "return_access.case_of", "support.leave_trail",
+    "api_clients.revoke_made_by", "audit.note", "carts.cart_for_update",
+    "case_worth.worth_of_claim", "case_worth.worth_of_return", "claims.pay_back",
+    "import_writing.write", "imports.begin", "imports.finish", "imports.give_up",
+    "imports.locked_run", "imports.measure", "imports.prepare", "imports.take",
+    "inspections.pay_back", "merging_offers.move_offers", "offer_writing.write_offers",
+    "orders.give_up", "order_access.bought_order", "order_access.order_of_either_side",
+    "order_access.order_to_credit", "order_access.own_order", "proofs.demand",
+    "return_access.case_of", "support.leave_trail",
 }  # fmt: skip
 """Steps of other verbs and of the worker; no screen or route calls them."""
 
