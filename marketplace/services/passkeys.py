@@ -12,6 +12,7 @@ from marketplace.models.accounts import Account, Passkey
 from marketplace.models.columns import now
 from marketplace.rules.permissions import Actor, the_account
 from marketplace.services import outbox, ways_in
+from marketplace.services.payout_holds import hold_shops_of
 
 MOST = 20
 """That one account may have."""
@@ -48,6 +49,7 @@ async def add(db: Session, actor: Actor, name: str, made: NewPasskey) -> Passkey
             await db.flush()
     except IntegrityError:
         raise Conflict(KNOWN) from None
+    await hold_shops_of(db, passkey.account_id)
     await outbox.record(db, WayInAdded(passkey.account_id, f"the passkey “{passkey.name}”"))
     return passkey
 

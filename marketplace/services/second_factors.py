@@ -15,6 +15,7 @@ from marketplace.models.accounts import LoginSession, RecoveryCode, SecondFactor
 from marketplace.models.columns import now
 from marketplace.rules.permissions import Actor, the_account
 from marketplace.services import outbox
+from marketplace.services.payout_holds import hold_shops_of
 
 TICKET = "second-step"
 PATIENCE = timedelta(minutes=10)
@@ -72,6 +73,7 @@ async def confirm(db: Session, actor: Actor, code: str) -> list[str]:
     _take(factor, code)
     factor.confirmed_at = now()
     await _prove(db, actor)
+    await hold_shops_of(db, factor.account_id)
     await outbox.record(db, SecondFactorChanged(factor.account_id, True))
     return await _new_paper(db, factor.account_id)
 
