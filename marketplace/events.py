@@ -762,6 +762,19 @@ class PayoutAccountChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PayoutAccountNamed(Event):
+    """A vendor's owner said where its money goes, or went to where that can be said."""
+
+    aggregate: ClassVar[str] = "payout_account"
+    account_id: int
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceExplained(Event):
     aggregate: ClassVar[str] = "difference"
     difference_id: int

@@ -64,8 +64,13 @@ def settling_words(until: datetime) -> str:
     """Why a vendor's money waits, and for what."""
     return (
         "Your account, or how its owner signs in, was changed less than a day ago. Nothing is paid "
-        f"before {until:%A %H:%M} UTC, so that you can stop it if that wasn't you."
+        f"before {settled_at(until)}, so that you can stop it if that wasn't you."
     )
+
+
+def settled_at(until: datetime) -> str:
+    """When a vendor's money goes on, as people read it."""
+    return f"{until:%A %H:%M} UTC"
 
 
 def read_minimums(written: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ from marketplace.adapters.payee_accounts import PROVIDER, Payee, PayeeNews
 from marketplace.adapters.sealing import sealed
 from marketplace.config import settings
 from marketplace.errors import Conflict, Unavailable
-from marketplace.events import PayoutAccountChanged
+from marketplace.events import PayoutAccountChanged, PayoutAccountNamed
 from marketplace.models.columns import now
 from marketplace.models.payouts import Payout
 from marketplace.models.vendors import PayoutAccount, Vendor
@@ -63,6 +63,8 @@ async def start_onboarding(actor: Actor) -> str:
 async def _opened(db: Session, actor: Actor) -> tuple[PayoutAccount, Payee]:
     vendor, account = await _own(db, actor)
     await proofs.demand(db, actor)
+    if not (account.provider == PROVIDER and account.status is PayoutAccountStatus.ONBOARDING):
+        await outbox.record(db, PayoutAccountNamed(account.id, vendor.id))
     if account.provider != PROVIDER:
         await _refuse_on_the_way(db, vendor.id)
         account.provider, account.status = PROVIDER, PayoutAccountStatus.NONE
@@ -95,6 +97,7 @@ async def set_bank_account(db: Session, actor: Actor, holder: str, typed: str) -
     after = {"provider": MANUAL, "ending": account.ending}
     subject = ("vendor", vendor.id)
     await audit.note(db, actor, "payout.bank", subject, before=before, after=after)
+    await outbox.record(db, PayoutAccountNamed(account.id, vendor.id))
     await _changed(db, account)
 
 

@@ -1,24 +1,37 @@
 """Money waits after a change by which somebody else could get it, and its owner can stop it."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlmodel import select
 
 from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.passkeys import NewPasskey
+from marketplace.errors import Conflict
+from marketplace.events import PayoutAccountNamed
+from marketplace.jobs import payout_letters
+from marketplace.jobs.letters import _templates
 from marketplace.models.accounts import Account
 from marketplace.models.columns import now
 from marketplace.models.payouts import PayoutTerms
-from marketplace.models.vendors import PayoutAccount, VendorMember
+from marketplace.models.staff import OutboxEvent
+from marketplace.models.vendors import PayoutAccount, Vendor, VendorMember
 from marketplace.queries.payout_setup import payout_setup
 from marketplace.rules.kinds import MemberRole
 from marketplace.rules.money_kinds import PayoutStatus
 from marketplace.rules.payouts import SETTLING
 from marketplace.rules.permissions import SYSTEM
-from marketplace.services import passkeys, payout_accounts, payouts, second_factors
+from marketplace.services import (
+    passkeys,
+    payout_accounts,
+    payout_stops,
+    payouts,
+    second_factors,
+)
 from marketplace.services.payout_checks import NotNow
 from marketplace.services.payout_runs import pay_on_schedule
+from tests.factories import shop
 from tests.services.paying import IBAN, bank, by_hand, payee, payouts_of, settled, work_off
 from tests.services.test_mailboxes import signed_in
 from tests.services.test_second_factors import code_of
@@ -117,6 +130,74 @@ async def test_the_portal_says_why_and_the_schedule_goes_on_when_it_is_over(db_u
     assert setup.refusal.startswith("Your account, or how its owner signs in, was changed")
     await settled(made.vendor.id)
     assert await pay_on_schedule(made.vendor.id) == 1
+
+
+@pytest.fixture
+def letters(monkeypatch):
+    """The letters that were written: their receivers and texts."""
+    written = []
+
+    async def keep(letter, event_id):
+        text = _templates().get_template(f"{letter.template}.txt").render(letter.words)
+        written.append((letter.recipient, text))
+
+    monkeypatch.setattr(payout_letters, "send", keep)
+    return written
+
+
+async def warned(made):
+    """Have the letter written that follows from what was recorded."""
+    async with reading() as db:
+        account = await account_of(db, made)
+        found = select(OutboxEvent).where(
+            OutboxEvent.name == "PayoutAccountNamed", OutboxEvent.aggregate_id == account.id
+        )
+        events = (await db.exec(found)).all()
+    for event in events:
+        await payout_letters.warn(PayoutAccountNamed(**event.payload), str(event.id))
+
+
+async def test_the_shop_and_its_owners_hear_of_another_account_and_can_stop_it(db_url, letters):
+    made = await by_hand()
+    async with transaction() as db:
+        _token, partner = await joined(db, made, MemberRole.OWNER)
+        (await db.get_one(Vendor, made.vendor.id)).email = "office@example.com"
+
+    await name_another(made)
+    await warned(made)
+
+    receivers = {"office@example.com", made.owner.email, partner.email}
+    assert {receiver for receiver, _text in letters} == receivers
+    assert all(f"the one ending {IBAN[-4:]}" in text for _receiver, text in letters)
+    key = parse_qs(urlsplit(letters[-1][1].split()[-1]).query)["key"][0]
+    await settled(made.vendor.id)
+    for _ in range(2):
+        async with transaction() as db:
+            await payout_stops.stop(db, key)
+    with pytest.raises(NotNow, match="Payouts are on hold: Stopped by a letter"):
+        async with transaction() as db:
+            await payouts.pay_vendor(db, SYSTEM, made.vendor.id, "EUR")
+    async with reading() as db:
+        assert (await payout_setup(db, made.owner)).refusal == payout_stops.STOPPED
+
+
+async def test_who_goes_to_the_provider_is_written_to_once_until_it_is_done(bank, letters):
+    async with transaction() as db:
+        made = await shop(db)
+
+    for _ in range(3):
+        await visit_provider(made)
+    await warned(made)
+
+    ((receiver, text),) = letters
+    assert receiver == made.owner.email
+    assert "page of the payment provider" in text
+
+
+@pytest.mark.parametrize("forged", ["", "nonsense", "WzFd.aaaa.bbbb", "x" * 5_000])
+async def test_nobody_stops_payouts_without_the_letter(db, forged):
+    with pytest.raises(Conflict, match="isn't good any more"):
+        await payout_stops.stop(db, forged)
 
 
 async def test_the_second_step_of_others_holds_nothing(db_url):
