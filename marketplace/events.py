@@ -258,6 +258,18 @@ class MailingMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountClosed(AccountEvent):
+    """Staff let nobody into it any more; `reason` is told."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOpened(AccountEvent):
+    """Staff let its person in again."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedOut(Event):
     aggregate: ClassVar[str] = "login_session"
     session_id: int

@@ -58,6 +58,8 @@ REACTIONS: dict[type[e.Event], tuple[Reaction, ...]] = {
     e.ConnectionEnded: (),
     e.DataRequestMoved: (data_letters.write, data_exports.make),
     e.MailingMoved: (mailing_letters.write,),
+    e.AccountClosed: (account_letters.write,),
+    e.AccountOpened: (account_letters.write,),
     e.SignedOut: (),
     e.VendorApplied: (),
     e.VendorApproved: (letters.write, index_news.vendor_changed),

@@ -178,6 +178,13 @@ def may_help(actor: Actor) -> bool:
     return actor.staff_role in HELPING_STAFF
 
 
+def may_shut_out(actor: Actor, role: StaffRole | None) -> bool:
+    """May close the account of somebody who has this role among staff, or none, or end its
+    sessions.
+    """
+    return may_help(actor) if role is None else may_govern(actor)
+
+
 def may_decide(actor: Actor) -> bool:
     """May decide between shoppers and vendors, and pay out of the platform's own pocket."""
     return actor.staff_role in DECIDING_STAFF

@@ -77,6 +77,13 @@ async def revoke_made_by(db: Session, actor: Actor, vendor_id: int, account_id: 
         await _revoke(db, actor, row)
 
 
+async def revoke_all_of(db: Session, actor: Actor, account_id: int) -> None:
+    """The same in every shop that somebody works for."""
+    shops = select(VendorMember.vendor_id).where(VendorMember.account_id == account_id)
+    for vendor_id in sorted((await db.exec(shops)).all()):
+        await revoke_made_by(db, actor, vendor_id, account_id)
+
+
 async def add_app(
     db: Session, actor: Actor, name: str, redirect_uris: list[str], scopes: Iterable[Scope]
 ) -> ApiClient:

@@ -22,7 +22,6 @@ from marketplace.models.privacy import DataRequest
 from marketplace.models.reviews import Answer, Question, Review, VendorReview
 from marketplace.models.search import SearchEvent
 from marketplace.models.staff import OutboxEvent
-from marketplace.models.vendors import VendorMember
 from marketplace.queries.personal import BOUGHT, Fate, Personal, Subject
 from marketplace.queries.personal_tables import REGISTER
 from marketplace.rules.kinds import ModerationStatus
@@ -62,9 +61,7 @@ async def end_sessions(db: Session, request: DataRequest, who: Subject) -> bool:
         .returning(col(LoginSession.id))
     )
     await outbox.record(db, *(SignedOut(id) for id in ended.scalars().all()))
-    shops = select(VendorMember.vendor_id).where(VendorMember.account_id == who.account_id)
-    for vendor_id in (await db.exec(shops)).all():
-        await api_clients.revoke_made_by(db, SYSTEM, vendor_id, who.account_id)
+    await api_clients.revoke_all_of(db, SYSTEM, who.account_id)
     return False
 
 

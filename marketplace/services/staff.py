@@ -33,7 +33,7 @@ async def set_role(db: Session, actor: Actor, account_id: int, role: StaffRole |
     if role is not None and account.disabled_at is not None:
         raise Invalid("role", "This account is disabled.")
     if before is StaffRole.SUPER:
-        await _keep_a_super(db, account_id)
+        await keep_a_super(db, account_id)
     account.staff_role = role
     if role not in HELPING_STAFF:
         await support.end_of_role(db, account_id)
@@ -54,7 +54,8 @@ async def _is_super(db: Session, account_id: int | None) -> bool:
     return (await db.exec(found)).first() is not None
 
 
-async def _keep_a_super(db: Session, leaving: int) -> None:
+async def keep_a_super(db: Session, leaving: int) -> None:
+    """Raises Conflict when nobody else runs the marketplace."""
     others = select(Account.id).where(Account.id != leaving, *_supers())
     if (await db.exec(others)).first() is None:
         raise Conflict(LAST_SUPER)

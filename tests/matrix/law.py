@@ -362,7 +362,8 @@ TABLE: dict[str, dict[Law, str]] = {
     },
     "admin.payouts_state": {FINANCE: f"{LISTING} mark_chosen let_go", STAFF_ALL: "choose"},
     "admin.people_state": {
-        STAFF_ALL: f"{LISTING} ask_role set_open",
+        STAFF_ALL: f"{LISTING} ask_access ask_role set_open",
+        HELPERS: "close open_again sign_out",
         GOVERNORS: "change_role",
     },
     "admin.products_state": {STAFF_ALL: LISTING},
