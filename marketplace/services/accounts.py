@@ -23,7 +23,14 @@ from marketplace.rules.permissions import (
     may_shut_out,
     the_account,
 )
-from marketplace.services import audit, connections, outbox, second_factors, support
+from marketplace.services import (
+    audit,
+    connections,
+    outbox,
+    recent_proofs,
+    second_factors,
+    support,
+)
 from marketplace.services.credentials import NewAccount, NewPassword, valid_name
 from marketplace.services.mailboxes import account_to_reset
 
@@ -85,14 +92,19 @@ async def sign_out(db: Session, actor: Actor) -> None:
 
 
 async def end_session(db: Session, actor: Actor, session_id: int) -> None:
-    """Sign one of one's browsers out. Raises NotFound for somebody else's."""
+    """Sign one of one's browsers out, as who has proven lately who they are.
+
+    Raises NotFound for somebody else's, Invalid without the proof.
+    """
+    await recent_proofs.demand(db, actor)
     if not await _end(db, the_account(actor), col(LoginSession.id) == session_id):
         raise NotFound()
 
 
 async def end_other_sessions(db: Session, actor: Actor) -> int:
-    """Sign every other browser out; gives how many there were."""
-    return await _end(db, the_account(actor), col(LoginSession.id) != actor.session_id)
+    """Sign every other browser out; gives how many there were. Raises Invalid as before."""
+    await recent_proofs.demand(db, actor)
+    return await _end_others(db, actor)
 
 
 async def end_sessions_of(db: Session, actor: Actor, account_id: int) -> int:
@@ -122,6 +134,10 @@ async def end_all_sessions(db: Session, actor: Actor) -> int:
     after = {"sessions": count}
     await audit.note(db, actor, "account.all_signed_out", ("account", 0), after=after)
     return count
+
+
+async def _end_others(db: Session, actor: Actor) -> int:
+    return await _end(db, the_account(actor), col(LoginSession.id) != actor.session_id)
 
 
 async def _end(db: Session, account_id: int, which: ColumnElement[bool]) -> int:
@@ -174,7 +190,7 @@ async def change_password(db: Session, actor: Actor, new: NewPassword) -> None:
     account = await db.get_one(Account, new.account_id)
     account.password_hash = new.password_hash
     await outbox.record(db, PasswordChanged(account.id))
-    await end_other_sessions(db, actor)
+    await _end_others(db, actor)
     await connections.end_every_one(db, account.id)
 
 

@@ -129,10 +129,14 @@ TABLE: dict[str, dict[Law, str]] = {
     # The shop
     "shop.account_state": {ANYBODY: "load rename change_password"},
     "shop.addresses_state": {ANYBODY: "load add set_adding", BUYER_ONLY: "make_default remove"},
-    "shop.security_state": {ANYBODY: "load send_again move end_others", BUYER_ONLY: "end"},
+    "shop.security_state": {
+        ANYBODY: "load send_again move end_others",
+        BUYER_ONLY: "end",
+        READERS: "say_again set_doubted",
+    },
     "shop.apps_state": {READERS: "load", BUYER_ONLY: "take_away"},
     "shop.ways_in_state": {
-        READERS: "load",
+        READERS: "load say_again set_doubted",
         ANYBODY: "send_password_link",
         BUYER_ONLY: "unlink remove_passkey",
     },
