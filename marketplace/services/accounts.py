@@ -124,6 +124,11 @@ async def end_sessions_of(db: Session, actor: Actor, account_id: int) -> int:
 async def end_access(db: Session, account_id: int) -> int:
     """End every session of an account, and what apps have; gives how many sessions there were."""
     await connections.end_every_one(db, account_id)
+    return await end_every_session(db, account_id)
+
+
+async def end_every_session(db: Session, account_id: int) -> int:
+    """Its person has to sign in anew, wherever they are; gives how many sessions there were."""
     return await _end(db, account_id, true())
 
 

@@ -100,7 +100,12 @@ def _role_dialog() -> rx.Component:
             ),
             on_submit=PeopleState.change_role,
         ),
-        text=rx.fragment(chosen.name, ", ", chosen.email),
+        text=rx.fragment(
+            chosen.name,
+            ", ",
+            chosen.email,
+            ". Whoever gets a role is signed out and signs in anew.",
+        ),
         open=chosen.id != 0,
         on_open_change=PeopleState.set_open,
     )

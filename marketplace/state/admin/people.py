@@ -64,7 +64,8 @@ class PeopleState(Listing, rx.State):
         except Invalid as refused:
             self.problem = refused.message
             return None
-        return await self._done("It counts at once, and they are told by mail.")
+        said = "It counts at once" if chosen is None else "It counts when they sign in anew"
+        return await self._done(f"{said}, and they are told by mail.")
 
     @handler(Audience.STAFF)
     async def close(self, form_data: dict[str, Any]):
