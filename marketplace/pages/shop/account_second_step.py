@@ -86,7 +86,7 @@ def _learning() -> rx.Component:
 def _paper() -> rx.Component:
     codes = rx.el.ul(
         rx.foreach(SecondStepState.paper, lambda code: rx.el.li(rx.el.code(code))),
-        class_name="grid grid-cols-2 gap-x-6 gap-y-1.5 text-sm tabular-nums",
+        class_name="grid gap-y-1.5 text-sm tabular-nums",
         data_testid="paper",
     )
     return stack(
