@@ -258,6 +258,18 @@ class MailingMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountClosed(AccountEvent):
+    """Staff let nobody into it any more; `reason` is told."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOpened(AccountEvent):
+    """Staff let its person in again."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedOut(Event):
     aggregate: ClassVar[str] = "login_session"
     session_id: int
@@ -759,6 +771,19 @@ class PayoutAccountChanged(Event):
     @property
     def topics(self) -> tuple[str, ...]:
         return (f"money-of-{self.vendor_id}", "payouts")
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutAccountNamed(Event):
+    """A vendor's owner said where its money goes, or went to where that can be said."""
+
+    aggregate: ClassVar[str] = "payout_account"
+    account_id: int
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

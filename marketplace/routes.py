@@ -28,6 +28,7 @@ MY_WISHLIST = "/account/wishlist"
 MY_DATA = "/account/data"
 YOUR_DATA = "/your-data"
 NEWS = "/news"
+STOP_PAYOUTS = "/stop-payouts"
 SELL = "/sell"
 HELP = "/help"
 HELP_DELIVERY = "/help/delivery"
@@ -131,6 +132,11 @@ def your_data(**keys: str) -> str:
 def news(key: str, *, is_end: bool = False) -> str:
     """Where news by mail are confirmed, or ended."""
     return f"{NEWS}?{urlencode({'key': key} | ({'end': '1'} if is_end else {}))}"
+
+
+def stop_payouts(key: str) -> str:
+    """Where a shop stops its payouts by a letter."""
+    return f"{STOP_PAYOUTS}?{urlencode({'key': key})}"
 
 
 def vendor_order(number: str) -> str:

@@ -23,6 +23,15 @@ async def at_most(rate: str, action: str, *who: str) -> None:
         raise TooMany()
 
 
+async def code_typed(account_id: int) -> None:
+    """Count a code of the second step that somebody signed in has typed. Raises TooMany.
+
+    There are a million codes; at thirty a day nobody guesses one.
+    """
+    await at_most("6/5minute", "second-step", str(account_id))
+    await at_most("30/day", "second-step", str(account_id))
+
+
 async def is_often(rate: RateLimitItem, action: str, *who: str) -> bool:
     """Whether something has happened as often as that, without counting anything."""
     return not await _limiter().test(rate, action, *who)

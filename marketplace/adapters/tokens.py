@@ -42,16 +42,21 @@ def aliases(name: str) -> list[str]:
     ]
 
 
+def keyed_hashes(name: str) -> list[bytes]:
+    """What may be kept of something secret: nobody can try it out who hasn't the shop's secret.
+
+    By each that it has or had, the newest first.
+    """
+    return [hmac.digest(one.encode(), name.encode(), "sha256") for one in every_secret()]
+
+
 def order_key(number: str) -> str:
     """What opens a purchase for a guest; made anew from the number whenever a mail needs it."""
     return _order_keys(number)[0]
 
 
 def _order_keys(number: str) -> list[str]:
-    signatures = (
-        hmac.digest(secret.encode(), f"order {number}".encode(), "sha256")
-        for secret in every_secret()
-    )
+    signatures = keyed_hashes(f"order {number}")
     return [urlsafe_b64encode(one).rstrip(b"=").decode() for one in signatures]
 
 

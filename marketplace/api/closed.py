@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from marketplace.adapters.database import reading
 from marketplace.api.forms import actor_behind
-from marketplace.routes import PROVE_AGAIN, SECOND_STEP, SIGN_IN
+from marketplace.routes import PROVE_AGAIN, SECOND_STEP, SIGN_IN, STOP_PAYOUTS
 from marketplace.services.settings import shop_settings
 
 log = structlog.get_logger()
@@ -22,9 +22,10 @@ OPEN_ALL_THE_SAME = (
     "/doors/passkeys/", "/doors.js", "/admin", "/assets/", "/fonts/", "/media/", "/health",
     "/metrics", "/ping", "/webhooks/", "/paid/",
     "/sandbox/", "/robots.txt", "/fairhall.js", "/passkeys.js", "/favicon.svg", "/mark.svg",
-    "/doors/consent", "/doors/news/end",
+    "/doors/consent", "/doors/news/end", STOP_PAYOUTS, "/doors/stop-payouts",
 )  # fmt: skip
-"""The ways of staff, machines, people who have just paid, and who wants no more letters."""
+"""The ways of staff, machines, people who have just paid, and who wants no more letters, or no
+payout to somebody else."""
 RETRY_AFTER = "600"
 KNOWN_FOR = 2.0
 """Seconds for which a process does not ask again whether the shop is open."""

@@ -1,24 +1,31 @@
-"""The way back from the payment provider's questions to a vendor about its account."""
+"""The way back from the payment provider's questions to a vendor, and stopping its payouts."""
+
+from urllib.parse import urlencode
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from marketplace.adapters.database import transaction
 from marketplace.adapters.gateways.contract import NoAnswer, Refused
 from marketplace.adapters.limits import at_most
-from marketplace.api.forms import actor_behind, back_with
-from marketplace.errors import Problem, ProofRequired
+from marketplace.adapters.links import TOLD, seal
+from marketplace.api.forms import actor_behind, back_with, client_address
+from marketplace.errors import Conflict, Problem, ProofRequired, TooMany
 from marketplace.routes import (
     PROVE_AGAIN,
     SIGN_IN,
+    STOP_PAYOUTS,
     VENDOR_MONEY,
     back_from_provider,
     to_provider_again,
 )
 from marketplace.rules.permissions import Audience, belongs_to
+from marketplace.services import payout_stops
 from marketplace.services.payout_accounts import note_own_account, start_onboarding
 
+LONGEST_KEY = 2_000
 log = structlog.get_logger()
 
 
@@ -50,4 +57,21 @@ async def again(request: Request) -> Response:
         return back_with(VENDOR_MONEY, problem)
 
 
-routes = [Route(back_from_provider(), back), Route(to_provider_again(), again)]
+async def stop(request: Request) -> Response:
+    """POST key: nothing is paid to the shop whose letter it is from."""
+    form = await request.form()
+    try:
+        await at_most("20/minute", "stop-payouts", client_address(request))
+        async with transaction() as db:
+            await payout_stops.stop(db, str(form.get("key", ""))[:LONGEST_KEY])
+    except (Conflict, TooMany) as problem:
+        return back_with(STOP_PAYOUTS, problem)
+    query = urlencode({"told": seal(TOLD, "stopped"), "done": "stopped"})
+    return RedirectResponse(f"{STOP_PAYOUTS}?{query}", status_code=303)
+
+
+routes = [
+    Route(back_from_provider(), back),
+    Route(to_provider_again(), again),
+    Route("/doors/stop-payouts", stop, methods=["POST"]),
+]

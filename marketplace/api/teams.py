@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from marketplace.adapters.database import transaction
-from marketplace.adapters.limits import at_most
+from marketplace.adapters.limits import at_most, code_typed
 from marketplace.api.forms import actor_behind, back_with, client_address, way_on
 from marketplace.errors import Conflict, Forbidden, Invalid, SignInRequired, TooMany
 from marketplace.routes import JOIN_TEAM, PROVE_AGAIN, SIGN_IN, VENDOR_HOME
@@ -38,9 +38,7 @@ async def prove_again(request: Request) -> Response:
     after = way_on(request, form)
     actor = await actor_behind(request)
     try:
-        who = str(the_account(actor))
-        await at_most("6/5minute", "second-step", who)
-        await at_most("30/day", "second-step", who)
+        await code_typed(the_account(actor))
         async with transaction() as db:
             await proofs.renew(db, actor, str(form.get("code", ""))[:40])
     except SignInRequired:

@@ -4,7 +4,9 @@ from marketplace import routes
 from marketplace.adapters.database import reading
 from marketplace.events import (
     AccessMisused,
+    AccountClosed,
     AccountEvent,
+    AccountOpened,
     AppConnected,
     EmailChangeAsked,
     EmailChanged,
@@ -59,6 +61,11 @@ def _letter(account: Account, event: AccountEvent) -> Letter:
         case StaffRoleChanged(role=role):
             link = link_to(routes.ADMIN_HOME)
             return _to(account, "Your work for us", "staff_role", link, role=role)
+        case AccountClosed(reason=reason):
+            subject = "Your account is closed"
+            return _to(account, subject, "account_closed", forgot, reason=reason)
+        case AccountOpened():
+            return _to(account, "Your account is open again", "account_opened", forgot)
         case AppConnected(app=app):
             link = link_to(routes.MY_ACCOUNT)
             return _to(account, f"{app} has access now", "app_connected", link, app=app)

@@ -48,7 +48,7 @@ async def tell(event: MemberEvent, event_id: str) -> None:
     async with reading() as db:
         account = await db.get_one(Account, event.account_id)
         shop = (await db.get_one(Vendor, event.vendor_id)).name
-        owners = await _owners(db, event.vendor_id)
+        owners = await owners_of(db, event.vendor_id)
     words: dict[str, object] = {
         "shop": shop,
         "who": account.name,
@@ -74,7 +74,7 @@ async def ask(event: SupportAsked, event_id: str) -> None:
         row = await db.get_one(SupportSession, event.support_id)
         who = await db.get_one(Account, row.account_id)
         shop = (await db.get_one(Vendor, row.vendor_id)).name
-        owners = await _owners(db, row.vendor_id)
+        owners = await owners_of(db, row.vendor_id)
     words: dict[str, object] = {
         "shop": shop,
         "who": who.name,
@@ -86,7 +86,8 @@ async def ask(event: SupportAsked, event_id: str) -> None:
     await _send(owners, subject, "support_asked", words, event_id)
 
 
-async def _owners(db: Session, vendor_id: int) -> list[Account]:
+async def owners_of(db: Session, vendor_id: int) -> list[Account]:
+    """The people whose shop it is."""
     rows = await db.exec(
         select(Account)
         .join(VendorMember, col(VendorMember.account_id) == col(Account.id))

@@ -82,7 +82,8 @@ class PayoutAccount(SQLModel, table=True):
 
     With the provider `manual` it is a bank account: its number lies in `sealed`, unreadable
     without the shop's secret, and `ending` are its last four characters. `requirements` are
-    the provider's words for what it still wants, `due_at` until when.
+    the provider's words for what it still wants, `due_at` until when. Nothing is paid before
+    `held_until`: somebody may have changed what they should not.
     """
 
     __tablename__ = "payout_account"
@@ -97,4 +98,5 @@ class PayoutAccount(SQLModel, table=True):
     holder: str = note()
     sealed: str = note()
     ending: str = note()
+    held_until: datetime | None = moment()
     updated_at: datetime = updated()

@@ -235,6 +235,7 @@ PRIVATE = {
     routes.MY_DATA: "Your data",
     routes.YOUR_DATA: "Your data, by letter",
     routes.NEWS: "News by mail",
+    routes.STOP_PAYOUTS: "Stop payouts",
 }
 
 PAGES = [

@@ -1,6 +1,6 @@
 """What is known of a purchase that tells fraud, in as few looks at the database as possible."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -26,6 +26,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_ROWS = 400
 """Of one day's purchases from one place so many are looked at; by then the score is 100."""
 
+MOST_TRACES = 40
+"""That are kept of one purchase, the earliest: nobody makes a row grow without end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -48,6 +51,17 @@ def traces_of(source: Source, email: str) -> dict[str, str]:
         "email": email.lower(),
     }
     return {kind: alias(f"{kind} {value}") for kind, value in found.items() if value}
+
+
+def with_earlier(traces: dict[str, str], earlier: Iterable[str]) -> dict[str, str]:
+    """Together with what earlier looks at the same purchase saw, which comes first.
+
+    What of that is none of these now was another browser or internet address.
+    """
+    kinds = {value: kind for kind, value in traces.items()}
+    before = {kinds.get(value, f"earlier {at}"): value for at, value in enumerate(earlier)}
+    found = before | {kind: value for kind, value in traces.items() if kind not in before}
+    return dict(list(found.items())[:MOST_TRACES])
 
 
 def _is_public(address: str) -> bool:
@@ -175,7 +189,7 @@ async def with_velocity(
 def velocity(facts: Facts, rows: Sequence[Any], traces: dict[str, str], high_minor: int) -> Signals:
     """The same facts with what these rows add up to; a purchase has a row for each payment."""
     own = facts.group
-    tracks = {traces.get("browser"), traces.get("address")} - {None}
+    tracks = {value for kind, value in traces.items() if kind not in ("account", "email")}
     tried = [row for row in rows if tracks & set(row.traces)]
     others = {row.id: row for row in rows if row.id != own.id}
     last_hour: datetime = now() - HOUR

@@ -11,7 +11,7 @@ from marketplace.models.payouts import Earning, PayoutTerms
 from marketplace.models.vendors import PayoutAccount
 from marketplace.rules.money_kinds import EarningStatus, PayoutAccountStatus, PayoutInterval
 from marketplace.rules.payees import wanted_words
-from marketplace.rules.payouts import next_payout, written_minimums
+from marketplace.rules.payouts import next_payout, settling_words, written_minimums
 from marketplace.rules.permissions import Actor, may_bank, may_name_bank, the_counting_vendor
 from marketplace.rules.texts import day
 
@@ -55,7 +55,7 @@ async def payout_setup(db: Session, actor: Actor) -> PayoutSetup:
         day=str(terms.day),
         next=_next(terms, now()),
         minimums=written_minimums(terms.minimums),
-        refusal=terms.paused or terms.refusal,
+        refusal=terms.paused or _settling(account, now()) or terms.refusal,
         is_owner=may_name_bank(actor),
         may_ask=may_bank(actor),
         currencies=await _available_in(db, vendor_id),
@@ -67,6 +67,11 @@ def _next(terms: PayoutTerms, at: datetime) -> str:
         return ""
     due = terms.next_at or next_payout(terms.interval, terms.day, at)
     return f"{due:%A}, {day(due)}" if due else ""
+
+
+def _settling(account: PayoutAccount, at: datetime) -> str:
+    until = account.held_until
+    return settling_words(until) if until is not None and until > at else ""
 
 
 async def _available_in(db: Session, vendor_id: int) -> list[str]:

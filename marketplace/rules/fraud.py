@@ -1,7 +1,7 @@
 """How suspicious a purchase is: what is known of it adds up to a score, with reasons in words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -15,6 +15,7 @@ class CheckDecision(StrEnum):
     REJECTED = "rejected"
 
 
+GRAVITY = (CheckDecision.PASSED, CheckDecision.REVIEW, CheckDecision.BLOCKED)
 MOST = 100
 
 
@@ -100,6 +101,35 @@ def decide(score: int, review_at: int, block_at: int) -> CheckDecision:
     if score >= block_at:
         return CheckDecision.BLOCKED
     return CheckDecision.REVIEW if score >= review_at else CheckDecision.PASSED
+
+
+def worse(one: CheckDecision, other: CheckDecision) -> CheckDecision:
+    """What two looks come to: only staff make a purchase less suspicious."""
+    return max(one, other, key=GRAVITY.index)
+
+
+BY_PLACE = (
+    "hour_purchases", "day_purchases", "day_spent_minor", "failed_tries", "small_tries", "cards",
+    "card_purchases",
+)  # fmt: skip
+"""Facts about whence a purchase is paid, which its buyer chooses anew each time."""
+
+
+def united(earlier: Signals, later: Signals) -> Signals:
+    """What two looks at a purchase saw, of which the second takes nothing back."""
+    counted = {name: max(getattr(earlier, name), getattr(later, name)) for name in BY_PLACE}
+    home = later.delivery_country
+    return replace(
+        later,
+        **counted,
+        address_country=_stranger(earlier.address_country, later.address_country, home),
+        card_country=_stranger(earlier.card_country, later.card_country, home),
+    )
+
+
+def _stranger(earlier: str, later: str, home: str) -> str:
+    """Of two countries the one that was not to be expected."""
+    return earlier if _differ(earlier, home) else later or earlier
 
 
 def points(count: int, steps: Steps) -> int:

@@ -10,6 +10,9 @@ from marketplace.rules.money_kinds import PayoutInterval, PayoutStatus
 PAYOUT_HOUR = 4
 """UTC; the night's bookings are done by then and banks have not opened yet."""
 
+SETTLING = timedelta(hours=24)
+"""So long nothing is paid after a change by which somebody else could get the money."""
+
 PAYOUT: Graph[PayoutStatus] = {
     "send": {PayoutStatus.ASSEMBLED: PayoutStatus.SENT},
     "travel": {
@@ -55,6 +58,19 @@ def _is_due(interval: PayoutInterval, day: int, at: datetime) -> bool:
     if interval is PayoutInterval.WEEKLY:
         return at.weekday() == day
     return interval is PayoutInterval.DAILY or at.day == day
+
+
+def settling_words(until: datetime) -> str:
+    """Why a vendor's money waits, and for what."""
+    return (
+        "Your account, or how its owner signs in, was changed less than a day ago. Nothing is paid "
+        f"before {settled_at(until)}, so that you can stop it if that wasn't you."
+    )
+
+
+def settled_at(until: datetime) -> str:
+    """When a vendor's money goes on, as people read it."""
+    return f"{until:%A %H:%M} UTC"
 
 
 def read_minimums(written: str) -> dict[str, int]:

@@ -69,6 +69,7 @@ SYSTEM = Actor(name="The shop itself", is_system=True, staff_role=StaffRole.SUPE
 """Who acts when nobody asked: the worker, the command line."""
 
 SELLING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER}
+INTEGRATING_ROLES = SELLING_ROLES
 PACKING_ROLES = {MemberRole.OWNER, MemberRole.MANAGER, MemberRole.PACKER}
 CATALOGUE_STAFF = {StaffRole.CATALOGUE, StaffRole.SUPER}
 BANKING_ROLES = {MemberRole.OWNER, MemberRole.ACCOUNTANT}
@@ -142,7 +143,7 @@ def may_pack(actor: Actor, scope: Scope | None = None) -> bool:
 
 def may_integrate(actor: Actor) -> bool:
     """May let programs work for the shop, and end that; a program outlasts whoever helps out."""
-    return not actor.is_support and _has_role(actor, SELLING_ROLES)
+    return not actor.is_support and _has_role(actor, INTEGRATING_ROLES)
 
 
 def may_bank(actor: Actor) -> bool:
@@ -175,6 +176,13 @@ def may_lead(actor: Actor) -> bool:
 def may_help(actor: Actor) -> bool:
     """May ask vendors to let them work in their name."""
     return actor.staff_role in HELPING_STAFF
+
+
+def may_shut_out(actor: Actor, role: StaffRole | None) -> bool:
+    """May close the account of somebody who has this role among staff, or none, or end its
+    sessions.
+    """
+    return may_help(actor) if role is None else may_govern(actor)
 
 
 def may_decide(actor: Actor) -> bool:

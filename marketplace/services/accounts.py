@@ -15,10 +15,27 @@ from marketplace.models.accounts import Account, LoginSession
 from marketplace.models.columns import now
 from marketplace.models.vendors import VendorMember
 from marketplace.queries.accounts import account_by_email
-from marketplace.rules.permissions import Actor, allow, may_govern, the_account
-from marketplace.services import audit, connections, outbox, second_factors, support
+from marketplace.rules.permissions import (
+    Actor,
+    allow,
+    may_govern,
+    may_help,
+    may_shut_out,
+    the_account,
+)
+from marketplace.services import (
+    audit,
+    connections,
+    outbox,
+    recent_proofs,
+    second_factors,
+    support,
+)
 from marketplace.services.credentials import NewAccount, NewPassword, valid_name
 from marketplace.services.mailboxes import account_to_reset
+
+A_BATCH = 500
+"""Of ended sessions whose pages are told in one statement."""
 
 
 async def register(db: Session, actor: Actor, new: NewAccount) -> Account:
@@ -75,54 +92,76 @@ async def sign_out(db: Session, actor: Actor) -> None:
 
 
 async def end_session(db: Session, actor: Actor, session_id: int) -> None:
-    """Sign one of one's browsers out. Raises NotFound for somebody else's."""
+    """Sign one of one's browsers out, as who has proven lately who they are.
+
+    Raises NotFound for somebody else's, Invalid without the proof.
+    """
+    await recent_proofs.demand(db, actor)
     if not await _end(db, the_account(actor), col(LoginSession.id) == session_id):
         raise NotFound()
 
 
 async def end_other_sessions(db: Session, actor: Actor) -> int:
-    """Sign every other browser out; gives how many there were."""
-    return await _end(db, the_account(actor), col(LoginSession.id) != actor.session_id)
+    """Sign every other browser out; gives how many there were. Raises Invalid as before."""
+    await recent_proofs.demand(db, actor)
+    return await _end_others(db, actor)
 
 
 async def end_sessions_of(db: Session, actor: Actor, account_id: int) -> int:
-    """Sign somebody else out everywhere, as who runs the marketplace; gives how many there were."""
-    allow(may_govern(actor))
+    """Sign somebody else out everywhere, also out of apps; gives how many sessions there were.
+
+    Raises NotFound for nobody.
+    """
+    allow(may_help(actor))
+    account = await db.get(Account, account_id)
+    if account is None:
+        raise NotFound()
+    allow(may_shut_out(actor, account.staff_role))
     await audit.note(db, actor, "account.signed_out", ("account", account_id))
+    return await end_access(db, account_id)
+
+
+async def end_access(db: Session, account_id: int) -> int:
+    """End every session of an account, and what apps have; gives how many sessions there were."""
+    await connections.end_every_one(db, account_id)
+    return await end_every_session(db, account_id)
+
+
+async def end_every_session(db: Session, account_id: int) -> int:
+    """Its person has to sign in anew, wherever they are; gives how many sessions there were."""
     return await _end(db, account_id, true())
 
 
 async def end_all_sessions(db: Session, actor: Actor) -> int:
-    """Sign everybody out at once. Open pages notice when they ask for something."""
+    """Sign everybody out at once."""
     allow(may_govern(actor))
-    ended = await db.exec(
-        update(LoginSession)
-        .where(col(LoginSession.revoked_at).is_(None))
-        .values(revoked_at=now())
-        .returning(col(LoginSession.id))
-    )
-    ids = ended.scalars().all()
-    await support.end_with_logins(db, ids)
-    after = {"sessions": len(ids)}
+    count = await _end_where(db, true())
+    after = {"sessions": count}
     await audit.note(db, actor, "account.all_signed_out", ("account", 0), after=after)
-    return len(ids)
+    return count
+
+
+async def _end_others(db: Session, actor: Actor) -> int:
+    return await _end(db, the_account(actor), col(LoginSession.id) != actor.session_id)
 
 
 async def _end(db: Session, account_id: int, which: ColumnElement[bool]) -> int:
-    """Revoke sessions of an account, and have their open pages told."""
+    return await _end_where(db, (col(LoginSession.account_id) == account_id) & which)
+
+
+async def _end_where(db: Session, which: ColumnElement[bool]) -> int:
+    """Revoke open sessions, and have their open pages told, so many at a time."""
     ended = await db.exec(
         update(LoginSession)
-        .where(
-            col(LoginSession.account_id) == account_id,
-            col(LoginSession.revoked_at).is_(None),
-            which,
-        )
+        .where(col(LoginSession.revoked_at).is_(None), which)
         .values(revoked_at=now())
         .returning(col(LoginSession.id))
     )
     ids = ended.scalars().all()
     await support.end_with_logins(db, ids)
-    await outbox.record(db, *(SignedOut(session_id) for session_id in ids))
+    for start in range(0, len(ids), A_BATCH):
+        batch = ids[start : start + A_BATCH]
+        await outbox.record(db, *(SignedOut(session_id) for session_id in batch))
     return len(ids)
 
 
@@ -156,7 +195,7 @@ async def change_password(db: Session, actor: Actor, new: NewPassword) -> None:
     account = await db.get_one(Account, new.account_id)
     account.password_hash = new.password_hash
     await outbox.record(db, PasswordChanged(account.id))
-    await end_other_sessions(db, actor)
+    await _end_others(db, actor)
     await connections.end_every_one(db, account.id)
 
 
@@ -175,6 +214,5 @@ async def reset_password(db: Session, token: str, new: NewPassword) -> Account:
     account.password_hash = new.password_hash
     account.email_verified_at = account.email_verified_at or now()
     await outbox.record(db, PasswordChanged(account.id))
-    await _end(db, account.id, true())
-    await connections.end_every_one(db, account.id)
+    await end_access(db, account.id)
     return account

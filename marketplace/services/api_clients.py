@@ -10,8 +10,10 @@ from marketplace.adapters.tokens import new_token, token_hash
 from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.models.columns import now
 from marketplace.models.oauth import ApiClient
+from marketplace.models.vendors import VendorMember
 from marketplace.rules.kinds import ClientKind
 from marketplace.rules.permissions import (
+    INTEGRATING_ROLES,
     Actor,
     allow,
     may_govern,
@@ -41,7 +43,8 @@ async def add_integration(
     chosen, name = frozenset(scopes), _valid_name(name)
     if not chosen or not chosen <= OF_SHOPS:
         raise Invalid("scopes", "Please choose what it may do.")
-    await names.claim(db, [f"integrations:{vendor_id}"])
+    await _one_at_a_time(db, vendor_id)
+    allow(await _is_still_trusted(db, vendor_id, the_account(actor)))
     if len(await _live(db, vendor_id)) >= MOST:
         raise Conflict(f"A shop has at most {MOST} integrations. Revoke one first.")
     secret = PREFIX + new_token()
@@ -60,6 +63,25 @@ async def revoke_integration(db: Session, actor: Actor, client_key: int) -> None
         raise NotFound()
     allow(may_integrate(actor))
     await _revoke(db, actor, row)
+
+
+async def revoke_made_by(db: Session, actor: Actor, vendor_id: int, account_id: int) -> None:
+    """End what somebody let into a shop that trusts them no more: they know the secrets."""
+    await _one_at_a_time(db, vendor_id)
+    found = select(ApiClient).where(
+        ApiClient.vendor_id == vendor_id,
+        ApiClient.made_by == account_id,
+        col(ApiClient.revoked_at).is_(None),
+    )
+    for row in (await db.exec(found.with_for_update())).all():
+        await _revoke(db, actor, row)
+
+
+async def revoke_all_of(db: Session, actor: Actor, account_id: int) -> None:
+    """The same in every shop that somebody works for."""
+    shops = select(VendorMember.vendor_id).where(VendorMember.account_id == account_id)
+    for vendor_id in sorted((await db.exec(shops)).all()):
+        await revoke_made_by(db, actor, vendor_id, account_id)
 
 
 async def add_app(
@@ -112,6 +134,16 @@ async def _revoke(db: Session, actor: Actor, row: ApiClient) -> None:
     row.revoked_at = now()
     before = {"name": row.name, "client_id": row.client_id}
     await audit.note(db, actor, f"{row.kind}.revoked", ("api_client", row.id), before=before)
+
+
+async def _one_at_a_time(db: Session, vendor_id: int) -> None:
+    await names.claim(db, [f"integrations:{vendor_id}"])
+
+
+async def _is_still_trusted(db: Session, vendor_id: int, account_id: int) -> bool:
+    """Looked up behind the lock: who was removed a moment ago lets nothing in any more."""
+    member = await db.get(VendorMember, (vendor_id, account_id), populate_existing=True)
+    return member is not None and member.role in INTEGRATING_ROLES
 
 
 async def _live(db: Session, vendor_id: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -18,7 +17,6 @@ from marketplace.rules.permissions import Actor, the_account
 from marketplace.services import recent_proofs
 from marketplace.services.mailboxes import account_to_reset
 
-JUST_NOW = timedelta(minutes=15)
 WRONG_PASSWORD = "That isn't your current password."
 COME_AGAIN = "Please sign out and in again first, so that we know that it is you."
 NO_PASSWORD = "There is no password yet. A link from us lets you set one."
@@ -69,7 +67,7 @@ async def prove_again(actor: Actor, password: str) -> Account:
         account = await db.get_one(Account, the_account(actor))
         session = await db.get(LoginSession, actor.session_id or 0)
     if account.password_hash is None:
-        if session is None or session.created_at < now() - JUST_NOW:
+        if session is None or session.created_at < now() - recent_proofs.LATELY:
             raise Invalid("current", COME_AGAIN)
         return account
     attempt = await patience.again_try(account.id)

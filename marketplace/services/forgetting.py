@@ -25,8 +25,9 @@ from marketplace.models.staff import OutboxEvent
 from marketplace.queries.personal import BOUGHT, Fate, Personal, Subject
 from marketplace.queries.personal_tables import REGISTER
 from marketplace.rules.kinds import ModerationStatus
+from marketplace.rules.permissions import SYSTEM
 from marketplace.rules.privacy import A_CUSTOMER, ADDRESSES, nobody
-from marketplace.services import outbox
+from marketplace.services import api_clients, outbox
 from marketplace.services.forgetting_purchases import forget_purchases
 
 A_BATCH = 500
@@ -39,7 +40,10 @@ Step = Callable[[Session, DataRequest, Subject], Awaitable[bool]]
 
 
 async def end_sessions(db: Session, request: DataRequest, who: Subject) -> bool:
-    """Nobody is signed in to this account any more, and nobody can sign in."""
+    """Nobody is signed in to this account any more, and nobody can sign in.
+
+    Nor by the programs that they let into shops, whose secrets they know.
+    """
     if who.account_id is None:
         return False
     await db.exec(
@@ -57,6 +61,7 @@ async def end_sessions(db: Session, request: DataRequest, who: Subject) -> bool:
         .returning(col(LoginSession.id))
     )
     await outbox.record(db, *(SignedOut(id) for id in ended.scalars().all()))
+    await api_clients.revoke_all_of(db, SYSTEM, who.account_id)
     return False
 
 

@@ -18,7 +18,7 @@ from marketplace.models.accounts import Account, Identity
 from marketplace.models.columns import now
 from marketplace.queries.accounts import account_by_email
 from marketplace.rules.permissions import Actor, the_account
-from marketplace.services import accounts, outbox, ways_in
+from marketplace.services import accounts, outbox, recent_proofs, ways_in
 from marketplace.services.credentials import valid_email
 
 MOST = 10
@@ -85,8 +85,9 @@ async def link(db: Session, actor: Actor, claims: IdentityClaims) -> None:
 
 async def unlink(db: Session, actor: Actor, identity_id: int) -> None:
     """That account stands for nobody any more. Raises NotFound for a stranger's, Conflict for
-    the last way in.
+    the last way in, Invalid for who has not proven lately who they are.
     """
+    await recent_proofs.demand(db, actor)
     found = await db.exec(
         select(Identity).where(
             Identity.id == identity_id, Identity.account_id == the_account(actor)

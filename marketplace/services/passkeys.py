@@ -11,7 +11,8 @@ from marketplace.events import WayInAdded, WayInRemoved
 from marketplace.models.accounts import Account, Passkey
 from marketplace.models.columns import now
 from marketplace.rules.permissions import Actor, the_account
-from marketplace.services import outbox, ways_in
+from marketplace.services import outbox, recent_proofs, ways_in
+from marketplace.services.payout_holds import hold_shops_of
 
 MOST = 20
 """That one account may have."""
@@ -49,6 +50,7 @@ async def add(db: Session, actor: Actor, name: str, made: NewPasskey) -> Passkey
             await db.flush()
     except IntegrityError:
         raise Conflict(KNOWN) from None
+    await hold_shops_of(db, passkey.account_id)
     await outbox.record(db, WayInAdded(passkey.account_id, f"the passkey “{passkey.name}”"))
     return passkey
 
@@ -75,8 +77,9 @@ async def prove(db: Session, credential: Credential, challenge: str) -> int:
 
 async def remove(db: Session, actor: Actor, passkey_id: int) -> None:
     """This passkey lets nobody in any more. Raises NotFound for a stranger's, Conflict for the
-    last way in.
+    last way in, Invalid for who has not proven lately who they are.
     """
+    await recent_proofs.demand(db, actor)
     found = await db.exec(
         select(Passkey).where(
             Passkey.id == passkey_id, col(Passkey.account_id) == the_account(actor)

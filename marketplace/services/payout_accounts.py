@@ -12,12 +12,14 @@ from marketplace.adapters.payee_accounts import PROVIDER, Payee, PayeeNews
 from marketplace.adapters.sealing import sealed
 from marketplace.config import settings
 from marketplace.errors import Conflict, Unavailable
-from marketplace.events import PayoutAccountChanged
+from marketplace.events import PayoutAccountChanged, PayoutAccountNamed
+from marketplace.models.columns import now
 from marketplace.models.payouts import Payout
 from marketplace.models.vendors import PayoutAccount, Vendor
 from marketplace.routes import back_from_provider, to_provider_again
 from marketplace.rules.money_kinds import PayoutAccountStatus, PayoutStatus
 from marketplace.rules.payees import read_iban
+from marketplace.rules.payouts import SETTLING
 from marketplace.rules.permissions import Actor, allow, may_name_bank, the_vendor
 from marketplace.rules.texts import required
 from marketplace.services import audit, outbox, proofs
@@ -61,10 +63,14 @@ async def start_onboarding(actor: Actor) -> str:
 async def _opened(db: Session, actor: Actor) -> tuple[PayoutAccount, Payee]:
     vendor, account = await _own(db, actor)
     await proofs.demand(db, actor)
+    if not (account.provider == PROVIDER and account.status is PayoutAccountStatus.ONBOARDING):
+        await outbox.record(db, PayoutAccountNamed(account.id, vendor.id))
     if account.provider != PROVIDER:
         await _refuse_on_the_way(db, vendor.id)
         account.provider, account.status = PROVIDER, PayoutAccountStatus.NONE
         account.holder = account.sealed = account.ending = ""
+    # The provider tells nobody which bank account its page was left with.
+    account.held_until = now() + SETTLING
     if account.status is PayoutAccountStatus.NONE:
         account.status = PayoutAccountStatus.ONBOARDING
         await _changed(db, account)
@@ -87,9 +93,11 @@ async def set_bank_account(db: Session, actor: Actor, holder: str, typed: str) -
     account.provider, account.status = MANUAL, PayoutAccountStatus.ACTIVE
     account.holder, account.sealed, account.ending = holder, sealed(number), number[-4:]
     account.requirements, account.due_at = [], None
+    account.held_until = now() + SETTLING
     after = {"provider": MANUAL, "ending": account.ending}
     subject = ("vendor", vendor.id)
     await audit.note(db, actor, "payout.bank", subject, before=before, after=after)
+    await outbox.record(db, PayoutAccountNamed(account.id, vendor.id))
     await _changed(db, account)
 
 

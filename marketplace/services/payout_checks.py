@@ -1,6 +1,6 @@
 """Why a vendor can't be paid just now, in words; nothing is paid while any of it holds."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
@@ -20,6 +20,7 @@ from marketplace.rules.money_kinds import (
     LedgerKind,
     PayoutAccountStatus,
 )
+from marketplace.rules.payouts import settling_words
 from marketplace.services.payout_terms import terms_of_vendor
 from marketplace.services.settings import shop_settings
 
@@ -39,6 +40,14 @@ DISAGREE = "The balance and its parts don't add up. Nothing was paid; our staff 
 
 class NotNow(Conflict):
     """A payout that is not made, with the reason; nothing has moved."""
+
+
+class Settling(NotNow):
+    """The account, or who may change it, was changed a short while ago."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(settling_words(until))
+        self.until = until
 
 
 class Disagreement(NotNow):
@@ -61,12 +70,14 @@ async def lock_vendor(db: Session, vendor_id: int) -> None:
 
 
 async def paying_account(db: Session, vendor_id: int) -> PayoutAccount:
-    """Where a vendor's money goes. Raises NotNow when it can't go anywhere."""
+    """Where a vendor's money goes. Raises NotNow when it can't go anywhere, or not yet."""
     found = await db.exec(select(PayoutAccount).where(PayoutAccount.vendor_id == vendor_id))
     account = found.first()
     status = account.status if account else PayoutAccountStatus.NONE
     if account is None or status is not PayoutAccountStatus.ACTIVE:
         raise NotNow(ACCOUNTS[status])
+    if account.held_until is not None and account.held_until > now():
+        raise Settling(account.held_until)
     return account
 
 

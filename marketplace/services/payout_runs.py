@@ -13,7 +13,7 @@ from marketplace.rules.money_kinds import EarningStatus, PayoutInterval
 from marketplace.rules.payouts import next_payout
 from marketplace.rules.permissions import SYSTEM
 from marketplace.services import outbox
-from marketplace.services.payout_checks import CHECKING, DISAGREE, NotNow
+from marketplace.services.payout_checks import CHECKING, DISAGREE, NotNow, Settling
 from marketplace.services.payout_terms import locked_terms
 from marketplace.services.payouts import currencies_due, pay_vendor
 
@@ -54,19 +54,23 @@ async def pay_on_schedule(vendor_id: int) -> int:
     """
     async with reading() as db:
         currencies = await currencies_due(db, vendor_id)
-    refusals: list[str] = []
+    refusals: list[NotNow] = []
     for currency in currencies:
         try:
             async with transaction() as db:
                 await pay_vendor(db, SYSTEM, vendor_id, currency)
         except NotNow as reason:
-            refusals.append(reason.message)
+            refusals.append(reason)
     async with transaction() as db:
         terms = await locked_terms(db, vendor_id)
-        terms.refusal = " ".join(dict.fromkeys(refusals))
-        if any(reason in PASSING for reason in refusals):
-            terms.next_at = now() + SOON
-        else:
-            terms.next_at = next_payout(terms.interval, terms.day, now())
+        terms.refusal = " ".join(dict.fromkeys(reason.message for reason in refusals))
+        terms.next_at = _again(refusals) or next_payout(terms.interval, terms.day, now())
         await outbox.record(db, PayoutTermsChanged(vendor_id))
     return len(currencies) - len(refusals)
+
+
+def _again(refusals: list[NotNow]) -> datetime | None:
+    """When it is tried again before the vendor's next day."""
+    if any(reason.message in PASSING for reason in refusals):
+        return now() + SOON
+    return next((reason.until for reason in refusals if isinstance(reason, Settling)), None)

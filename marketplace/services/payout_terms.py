@@ -18,7 +18,7 @@ from marketplace.rules.money_kinds import PayoutInterval
 from marketplace.rules.payouts import DAYS, next_payout, read_minimums
 from marketplace.rules.permissions import Actor, allow, may_bank, may_move_money, the_vendor
 from marketplace.rules.texts import required
-from marketplace.services import audit, outbox
+from marketplace.services import audit, outbox, proofs
 from marketplace.services.settings import shop_settings
 
 
@@ -52,9 +52,14 @@ async def terms_of_vendor(db: Session, vendor_id: int) -> Terms:
 
 
 async def set_schedule(db: Session, actor: Actor, interval: PayoutInterval, day: int) -> None:
-    """A vendor says how often it wants its money. Raises Invalid for a day that isn't one."""
+    """A vendor says how often it wants its money.
+
+    Raises Invalid for a day that isn't one, ProofRequired when whoever says so has not proven
+    just now who they are.
+    """
     vendor_id = the_vendor(actor)
     allow(may_bank(actor))
+    await proofs.demand(db, actor)
     first, last = DAYS[interval]
     if not first <= day <= last:
         raise Invalid("day", "Please choose one of the days.")

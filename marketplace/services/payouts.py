@@ -40,7 +40,10 @@ from marketplace.services.payout_terms import terms_of_vendor
 
 
 async def request(db: Session, actor: Actor, currency: str) -> Payout:
-    """A vendor asks for its money now. Raises NotNow with the reason when it can't have it."""
+    """A vendor asks for its money now. Raises NotNow with the reason when it can't have it.
+
+    No code is asked for: it goes where the owner said with one, and waits after each change.
+    """
     vendor_id = the_vendor(actor)
     allow(may_bank(actor))
     return await _assemble(db, actor, vendor_id, currency)

@@ -26,9 +26,18 @@ from marketplace.queries.fraud_signals import (
     card_uses,
     facts_of,
     traces_of,
+    with_earlier,
     with_velocity,
 )
-from marketplace.rules.fraud import Assessment, CheckDecision, Signals, assess, decide
+from marketplace.rules.fraud import (
+    Assessment,
+    CheckDecision,
+    Signals,
+    assess,
+    decide,
+    united,
+    worse,
+)
 from marketplace.rules.fulfilment import GroupStatus
 from marketplace.rules.payouts import read_minimums
 from marketplace.services.checkout import expire
@@ -63,12 +72,20 @@ async def before_payment(number: str, payment_id: int | None, source: Source) ->
 async def _judge(
     db: Session, number: str, source: Source, country: str, rules: ShopSettings
 ) -> CheckDecision:
+    """Whoever pays again from another browser is not less suspicious than before."""
     facts = await facts_of(db, number, country)
-    traces = traces_of(source, facts.group.email)
+    earlier = await _earlier(db, facts.group)
+    traces = with_earlier(
+        traces_of(source, facts.group.email), earlier.traces if earlier is not None else ()
+    )
     high = read_minimums(rules.fraud_high_values).get(facts.group.currency, 0)
     signals = await with_velocity(db, facts, traces, high)
+    if earlier is not None:
+        signals = united(Signals(**_known(earlier)), signals)
     found = assess(signals)
     decision = decide(found.score, rules.fraud_review_at, rules.fraud_block_at)
+    if earlier is not None and earlier.decision not in STAFFS:
+        decision = worse(earlier.decision, decision)
     row = {
         "group_id": facts.group.id,
         "traces": list(traces.values()),
@@ -84,6 +101,13 @@ async def _judge(
     )
     await _mark(db, facts.group, decision)
     return decision
+
+
+async def _earlier(db: Session, group: OrderGroup) -> FraudCheck | None:
+    """The look before, if there was one; the lock keeps two looks at a time from missing it."""
+    await db.refresh(group, with_for_update=True)
+    found = select(FraudCheck).where(FraudCheck.group_id == group.id)
+    return (await db.exec(found)).first()
 
 
 def _written(signals: Signals, found: Assessment, decision: CheckDecision) -> dict[str, Any]:

@@ -8,21 +8,22 @@ from marketplace.adapters.database import Session
 from marketplace.adapters.links import seal, unseal
 from marketplace.adapters.one_time_codes import new_secret, step_of
 from marketplace.adapters.sealing import opened, sealed
-from marketplace.adapters.tokens import aliases, new_code, plain_code
+from marketplace.adapters.tokens import keyed_hashes, new_code, plain_code
 from marketplace.errors import Conflict, Invalid
 from marketplace.events import SecondFactorChanged
 from marketplace.models.accounts import LoginSession, RecoveryCode, SecondFactor
 from marketplace.models.columns import now
 from marketplace.rules.permissions import Actor, the_account
 from marketplace.services import outbox
+from marketplace.services.payout_holds import hold_shops_of
 
 TICKET = "second-step"
 PATIENCE = timedelta(minutes=10)
 TOO_LATE = "That took too long. Please sign in again."
 PAPER = 10
 """Codes for paper that somebody gets."""
-GROUPS = 3
-"""Of four characters in each: 59 bits."""
+GROUPS = 6
+"""Of four characters in each: 118 bits, which nobody finds by a hash (112 are enough)."""
 WRONG = "That code isn't right, or it was used already. Please try the next one."
 
 
@@ -72,6 +73,7 @@ async def confirm(db: Session, actor: Actor, code: str) -> list[str]:
     _take(factor, code)
     factor.confirmed_at = now()
     await _prove(db, actor)
+    await hold_shops_of(db, factor.account_id)
     await outbox.record(db, SecondFactorChanged(factor.account_id, True))
     return await _new_paper(db, factor.account_id)
 
@@ -156,12 +158,8 @@ async def _new_paper(db: Session, account_id: int) -> list[str]:
 
 
 def _paper_hashes(account_id: int, code: str) -> list[bytes]:
-    """Keyed by the shop's secret: who steals the table can't try codes on it.
-
-    By each that it has or had, the newest first.
-    """
-    named = f"paper {account_id} {plain_code(code).replace('-', '')}"
-    return [one.encode() for one in aliases(named)]
+    """Keyed by the shop's secret: who steals the table can't try codes on it."""
+    return keyed_hashes(f"paper {account_id} {plain_code(code).replace('-', '')}")
 
 
 async def _locked(db: Session, account_id: int) -> SecondFactor | None:

@@ -25,9 +25,9 @@ from marketplace.models.vendors import Vendor, VendorMember
 from marketplace.queries.accounts import account_by_email
 from marketplace.queries.teams import LIFETIME, STALE, invitation_in, is_for, is_good, is_open
 from marketplace.rules.kinds import MemberRole
-from marketplace.rules.permissions import Actor, allow, the_account, the_vendor
+from marketplace.rules.permissions import INTEGRATING_ROLES, Actor, allow, the_account, the_vendor
 from marketplace.rules.teams import MOST_PEOPLE, MOST_SENT, TO_A_TEAM
-from marketplace.services import audit, outbox, proofs
+from marketplace.services import api_clients, audit, outbox, proofs
 from marketplace.services.credentials import valid_email
 from marketplace.services.vendor_terms import locked_vendor
 
@@ -147,6 +147,8 @@ async def change_role(db: Session, actor: Actor, account_id: int, role: MemberRo
         return
     await _heed_owners(db, actor, member, role)
     member.role = role
+    if role not in INTEGRATING_ROLES:
+        await api_clients.revoke_made_by(db, actor, vendor.id, account_id)
     await audit.note(
         db,
         actor,
@@ -178,7 +180,9 @@ async def leave(db: Session, actor: Actor) -> None:
 
 
 async def _take_out(db: Session, actor: Actor, member: VendorMember, action: str) -> None:
-    """Their invitations go with them: nobody comes back by a letter to oneself."""
+    """Their invitations and programs go with them: nobody comes back by a letter to oneself, or
+    by a secret that they know.
+    """
     vendor_id, account_id = member.vendor_id, member.account_id
     before = {"account_id": account_id, "role": member.role}
     await db.delete(member)
@@ -191,6 +195,7 @@ async def _take_out(db: Session, actor: Actor, member: VendorMember, action: str
         )
         .values(withdrawn_at=now())
     )
+    await api_clients.revoke_made_by(db, actor, vendor_id, account_id)
     await audit.note(db, actor, action, ("vendor", vendor_id), before=before)
 
 

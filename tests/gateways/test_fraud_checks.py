@@ -1,5 +1,6 @@
 """Suspicious purchases, from the payment page to what staff made of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -20,6 +21,7 @@ from marketplace.models.offers import Stock
 from marketplace.models.orders import OrderGroup, VendorOrder
 from marketplace.models.payments import Capture, Payment
 from marketplace.models.staff import AuditEntry
+from marketplace.queries import fraud_signals
 from marketplace.queries.fraud_signals import Source
 from marketplace.queries.staff_check import check_sheet
 from marketplace.queries.staff_checks import checks
@@ -305,6 +307,38 @@ async def test_too_suspicious_a_purchase_is_refused_before_anything_is_taken(ban
     assert group.status == GroupStatus.EXPIRED
     assert payment.provider_ref is None
     assert stock.reserved == 0
+
+
+async def trying_again(it, way, source):
+    """Pay for the same purchase by another way, from wherever somebody says to be now."""
+    async with transaction() as db:
+        prepared = await ways.another_try(db, it.buyer, it.number, it.prepared.token, way)
+    await payments.way_to_pay(prepared, source)
+    async with reading() as db:
+        return await db.get_one(Payment, prepared.payment_id)
+
+
+async def test_from_a_clean_browser_a_purchase_is_as_suspicious_as_before(bank):
+    it = await opened(bank)
+    before = await check_of(it)
+
+    payment = await trying_again(it, "paypal", Source(replace(it.buyer, visitor=b"clean")))
+
+    check = await check_of(it)
+    assert (check.decision, check.score) == (CheckDecision.REVIEW, before.score)
+    assert set(before.traces) < set(check.traces)
+    assert check.signals["facts"]["address_country"] == "US"
+    assert (await it.group()).needs_check and payment.is_held
+
+
+async def test_a_purchase_leaves_so_many_traces_at_most(bank, monkeypatch):
+    it = await opened(bank)
+    before = (await check_of(it)).traces
+    monkeypatch.setattr(fraud_signals, "MOST_TRACES", len(before))
+
+    await trying_again(it, "paypal", Source(replace(it.buyer, visitor=b"clean")))
+
+    assert (await check_of(it)).traces == before
 
 
 async def test_failed_cards_are_counted_one_by_one(bank):

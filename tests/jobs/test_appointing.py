@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from marketplace.adapters.database import reading, transaction
-from marketplace.errors import Conflict, NotFound
+from marketplace.errors import Invalid, NotFound
 from marketplace.jobs.appointing import appoint, end_sessions
 from marketplace.models.accounts import Account, LoginSession
 from marketplace.models.columns import now
@@ -45,7 +45,7 @@ async def test_somebody_becomes_staff_and_the_trail_says_so(db_url):
 async def test_an_address_that_nobody_has_confirmed_gets_no_role(db_url):
     who = await account(email_verified_at=None)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="confirmed"):
         await appoint(who.email, StaffRole.SUPER)
 
     assert await role_of(who) is None

@@ -188,6 +188,7 @@ def form_of(world: World) -> dict[str, str]:
 
 
 OF_THEIR_OWN: dict[str, dict[str, Any]] = {
+    "admin.people_state.ask_access": {"account_id": "member_id"},
     "admin.people_state.ask_role": {"account_id": "member_id"},
     "admin.people_state.change_role": {"form": {"role": "support"}},
     "admin.privacy_state.start": {"form": {"kind": "export"}},
@@ -247,6 +248,9 @@ BEFORE: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "admin.credit_state.decide": [("ask_block", {})],
     "admin.goodwill_state.give": [("ask", {})],
     "admin.moderation_state.decide": [("ask", {"question": "hide_review"})],
+    "admin.people_state.close": [("search", {"form": {"text": ""}}), ("ask_access", {})],
+    "admin.people_state.open_again": [("search", {"form": {"text": ""}}), ("ask_access", {})],
+    "admin.people_state.sign_out": [("search", {"form": {"text": ""}}), ("ask_access", {})],
     "admin.people_state.change_role": [("search", {"form": {"text": ""}}), ("ask_role", {})],
     "admin.payees_state.agree": [("open_terms", {})],
     "admin.payouts_state.mark_chosen": [("choose", {})],

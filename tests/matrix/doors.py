@@ -162,6 +162,7 @@ DOORS: dict[str, Door] = {
     "POST /doors/news/confirm": NO_LINK,
     "POST /doors/news/end": NO_LINK,
     "GET /doors/news/end": LOOKED_AT,
+    "POST /doors/stop-payouts": NO_LINK,
     "POST /doors/your-data": Door(form={"email": "{email}", "kind": "export"}),
     "POST /doors/your-data/confirm": NO_LINK,
     "POST /doors/your-data/withdraw": NO_LINK,

@@ -129,10 +129,14 @@ TABLE: dict[str, dict[Law, str]] = {
     # The shop
     "shop.account_state": {ANYBODY: "load rename change_password"},
     "shop.addresses_state": {ANYBODY: "load add set_adding", BUYER_ONLY: "make_default remove"},
-    "shop.security_state": {ANYBODY: "load send_again move end_others", BUYER_ONLY: "end"},
+    "shop.security_state": {
+        ANYBODY: "load send_again move end_others",
+        BUYER_ONLY: "end",
+        READERS: "say_again set_doubted",
+    },
     "shop.apps_state": {READERS: "load", BUYER_ONLY: "take_away"},
     "shop.ways_in_state": {
-        READERS: "load",
+        READERS: "load say_again set_doubted",
         ANYBODY: "send_password_link",
         BUYER_ONLY: "unlink remove_passkey",
     },
@@ -362,7 +366,8 @@ TABLE: dict[str, dict[Law, str]] = {
     },
     "admin.payouts_state": {FINANCE: f"{LISTING} mark_chosen let_go", STAFF_ALL: "choose"},
     "admin.people_state": {
-        STAFF_ALL: f"{LISTING} ask_role set_open",
+        STAFF_ALL: f"{LISTING} ask_access ask_role set_open",
+        HELPERS: "close open_again sign_out",
         GOVERNORS: "change_role",
     },
     "admin.products_state": {STAFF_ALL: LISTING},

@@ -62,6 +62,7 @@ from tests.factories import HOME, Shop, person, shop, staff, visitor
 from tests.money.banks import Banks, Message
 from tests.money.crashes import Crash, crash_after
 from tests.money.properties import violations
+from tests.services.paying import settled
 
 REFUSALS = (Conflict, Forbidden, Invalid, NotFound, Unavailable, NoAnswer, Refused)
 """What a step may end with; everything else is a fault."""
@@ -170,6 +171,7 @@ class World:
         """A shop's payouts go to an IBAN, made by staff."""
         async with transaction() as db:
             await payout_accounts.set_bank_account(db, owner, "Sample Ltd", IBAN)
+        await settled(owner.vendor_id)
 
     async def be_generous(self, buyer: Actor, amount: int) -> None:
         """Somebody with an account is given credit, and uses it."""

@@ -66,6 +66,7 @@ VISITOR_PAGES = {
     "cookies": "/help/cookies",
     "your data": "/your-data",
     "news by mail": "/news",
+    "stop payouts": "/stop-payouts?key=x",
     "imprint": "/help/imprint",
     "404": "/nowhere/at-all",
     "no such product": "/p/nothing-of-the-kind",

@@ -254,23 +254,45 @@ def test_who_runs_the_marketplace_gives_and_takes_staff_roles(
     admin, helper = sign_in(ADMIN), open_browser()
     email = f"helper-{uuid4().hex[:10]}@example.com"
     _sign_up(helper, email)
-    helper.goto("/admin/support")
-    expect(helper.get_by_text("This room needs an admin account")).to_be_visible()
     admin.goto("/admin/people")
     settle(admin)
+    dialog = admin.get_by_role("dialog")
 
     def give(role: str) -> None:
         row = admin.get_by_test_id("person-row").filter(has_text=email)
         row.get_by_test_id("change-staff-role").click()
-        admin.get_by_role("dialog").get_by_label("Role").select_option(role)
+        dialog.get_by_label("Role").select_option(role)
         admin.get_by_test_id("save-staff-role").click()
-        expect(admin.get_by_role("dialog")).to_have_count(0)
 
     give("support")
-    expect(helper.get_by_test_id("ask-shop")).to_be_visible()  # by itself
+    expect(dialog.get_by_text("Their address hasn't been confirmed yet.")).to_be_visible()
+    dialog.get_by_role("button", name="Not now").click()
+    helper.goto(_link(mailbox, email, "Welcome"))
+    helper.get_by_role("button", name="Yes, this is my address").click()
+    expect(helper.get_by_role("status").filter(has_text="Confirmed")).to_be_visible()
+    helper.goto("/admin/support")
+    expect(helper.get_by_text("This room needs an admin account")).to_be_visible()
+    give("support")
+    helper.wait_for_url("**/sign-in?**")  # by itself: the session of before is none of staff's
+    _sign_in_again(helper, email)
+    helper.wait_for_url("**/admin/support")
+    expect(helper.get_by_test_id("ask-shop")).to_be_visible()
     give("none")
     expect(helper.get_by_text("This room needs an admin account")).to_be_visible()
     expect(helper.get_by_test_id("ask-shop")).to_have_count(0)
+
+    row = admin.get_by_test_id("person-row").filter(has_text=email)
+    row.get_by_test_id("change-access").click()
+    dialog.get_by_label("Reason").fill("Somebody else has taken it over.")
+    admin.get_by_test_id("close-account").click()
+    expect(row.get_by_text("Closed")).to_be_visible()
+    helper.wait_for_url("**/sign-in?**")
+    _sign_in_again(helper, email)
+    expect(helper.get_by_text("That e-mail and password don't match.")).to_be_visible()
+    assert "taken it over" in until(lambda: mailbox(email).get("Your account is closed"))
+    row.get_by_test_id("change-access").click()
+    admin.get_by_test_id("open-account").click()
+    expect(row.get_by_text("Closed")).to_have_count(0)
 
     me = admin.get_by_test_id("person-row").filter(has_text=ADMIN)
     admin.get_by_label("Name or e-mail").fill(ADMIN)
@@ -280,3 +302,9 @@ def test_who_runs_the_marketplace_gives_and_takes_staff_roles(
     admin.get_by_role("dialog").get_by_label("Role").select_option("support")
     admin.get_by_test_id("save-staff-role").click()
     expect(admin.get_by_text("Somebody has to run the marketplace")).to_be_visible()
+
+
+def _sign_in_again(page: Page, email: str) -> None:
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").last.click()

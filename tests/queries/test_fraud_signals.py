@@ -18,6 +18,7 @@ from marketplace.queries.fraud_signals import (
     facts_of,
     traces_of,
     velocity,
+    with_earlier,
     with_velocity,
 )
 from marketplace.rules.case_kinds import ClaimKind
@@ -73,6 +74,15 @@ def test_card_trials_count_by_browser_and_address_only():
 
 def test_failed_tries_of_the_purchase_itself_count():
     assert velocity(own(), [Row(1, failed_tries=4)], TRACES, 0).failed_tries == 4
+
+
+def test_card_trials_in_a_browser_of_an_earlier_look_count_too():
+    rows = [Row(2, traces=("old",), failed_tries=2), Row(3, traces=("b",), failed_tries=1)]
+
+    found = velocity(own(), rows, with_earlier(TRACES, ["e", "old"]), 0)
+
+    assert found.failed_tries == 3
+    assert list(with_earlier(TRACES, ["e", "old"]).values()) == ["e", "old", "b", "a"]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7", "", "nonsense", "fe80::1"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.rules.fraud import CheckDecision, Signals, assess, decide
+from marketplace.rules.fraud import CheckDecision, Signals, assess, decide, united, worse
 
 ORDINARY = Signals(
     total_minor=8_000,
@@ -102,3 +102,35 @@ def test_limits_are_reached_by_being_equal(score, decision):
 
 def test_limits_above_a_hundred_are_never_reached():
     assert decide(100, 101, 101) == CheckDecision.PASSED
+
+
+def test_a_second_look_takes_nothing_back():
+    first = Signals(
+        failed_tries=10, cards=5, hour_purchases=6, address_country="US", delivery_country="DE"
+    )
+    clean = Signals(hour_purchases=1, day_purchases=3, address_country="DE", delivery_country="DE")
+
+    found = united(first, clean)
+
+    assert (found.failed_tries, found.cards, found.address_country) == (10, 5, "US")
+    assert (found.hour_purchases, found.day_purchases) == (6, 3)
+    assert assess(found).score >= max(assess(first).score, assess(clean).score)
+
+
+def test_a_second_look_learns_what_is_new():
+    first = Signals(address_country="DE", card_country="US", delivery_country="DE")
+
+    found = united(first, Signals(address_country="FR", delivery_country="DE", cards=3))
+
+    assert (found.address_country, found.card_country, found.cards) == ("FR", "US", 3)
+    assert united(first, Signals(delivery_country="DE")).address_country == "DE"
+
+
+def test_only_staff_make_a_purchase_less_suspicious():
+    passed, review, blocked = (
+        CheckDecision.PASSED, CheckDecision.REVIEW, CheckDecision.BLOCKED,
+    )  # fmt: skip
+
+    assert worse(review, passed) == worse(passed, review) == review
+    assert worse(blocked, review) == worse(passed, blocked) == blocked
+    assert worse(passed, passed) == passed

@@ -5,7 +5,7 @@ from itertools import count
 import httpx
 import pytest
 import stripe
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from marketplace.adapters.database import reading, transaction
@@ -74,9 +74,17 @@ async def onboard(owner) -> str:
         answer = await browser.post(url, data={"name": "Sample Ltd", "iban": IBAN})
     assert answer.status_code == 303
     await payout_accounts.note_own_account(owner)
+    await settled(owner.vendor_id)
     async with reading() as db:
         found = select(PayoutAccount).where(PayoutAccount.vendor_id == owner.vendor_id)
         return (await db.exec(found)).one().provider_ref
+
+
+async def settled(vendor_id: int) -> None:
+    """A day has gone by since the account was changed."""
+    async with transaction() as db:
+        of = update(PayoutAccount).where(col(PayoutAccount.vendor_id) == vendor_id)
+        await db.exec(of.values(held_until=None))
 
 
 async def give(vendor_id: int, amount: int, currency: str = "EUR") -> None:
@@ -106,6 +114,7 @@ async def by_hand(amount: int = 5_000):
     async with transaction() as db:
         made = await shop(db)
         await payout_accounts.set_bank_account(db, made.owner, "Ada Byron", IBAN)
+    await settled(made.vendor.id)
     await give(made.vendor.id, amount)
     return made
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 from marketplace.adapters.tokens import token_hash
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.models.staff import AuditEntry
+from marketplace.models.vendors import VendorMember
 from marketplace.queries.connections import my_integrations
 from marketplace.rules.kinds import MemberRole
 from marketplace.rules.permissions import SYSTEM
@@ -21,6 +22,8 @@ RIGHTS = [Scope.VENDOR_OFFERS]
 async def colleague(db, made, role):
     """Somebody else in a shop's team."""
     one = await person(db)
+    db.add(VendorMember(vendor_id=made.vendor.id, account_id=one.account_id, role=role))
+    await db.flush()
     return replace(one, vendor_id=made.vendor.id, shops={made.vendor.id: role})
 
 

@@ -1,6 +1,7 @@
 """Somebody is forgotten: found nowhere, while the books balance and shops see their orders."""
 
 import json
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -17,19 +18,28 @@ from marketplace.models.carts import Cart
 from marketplace.models.catalog import Product
 from marketplace.models.columns import now
 from marketplace.models.messages import Message
+from marketplace.models.oauth import ApiClient
 from marketplace.models.orders import OrderGroup, VendorOrder
 from marketplace.models.privacy import DataRequest, KeptIdentity
 from marketplace.models.reviews import Question, Review
 from marketplace.models.search import SearchEvent
 from marketplace.models.staff import OutboxEvent
+from marketplace.models.vendors import VendorMember
 from marketplace.queries.personal import subject_of
 from marketplace.queries.purchases import purchase_page
 from marketplace.queries.vendor_order_sheet import vendor_order
 from marketplace.rules.fulfilment import OrderStatus
-from marketplace.rules.kinds import ModerationStatus, StaffRole
+from marketplace.rules.kinds import MemberRole, ModerationStatus, StaffRole
 from marketplace.rules.privacy import A_CUSTOMER, RequestKind, RequestStatus
+from marketplace.rules.scopes import Scope
 from marketplace.rules.search_log import SearchAct
-from marketplace.services import erasure_runs, forgetting, forgetting_purchases, mailboxes
+from marketplace.services import (
+    api_clients,
+    erasure_runs,
+    forgetting,
+    forgetting_purchases,
+    mailboxes,
+)
 from tests.factories import shop, staff
 from tests.money.properties import violations
 from tests.personal import somebody, traces_of
@@ -86,6 +96,27 @@ async def test_nobody_finds_them_anywhere_any_more(known):
             mine = select(func.count()).where(model.account_id == account.id)
             assert (await db.exec(mine)).one() == (1 if model is Cart else 0)
         assert (await db.get_one(DataRequest, request_id)).status == RequestStatus.DONE
+
+
+async def test_the_programs_that_they_let_into_a_shop_end(known, made):
+    manager = replace(
+        known.actor, vendor_id=made.vendor.id, shops={made.vendor.id: MemberRole.MANAGER}
+    )
+    async with transaction() as db:
+        db.add(
+            VendorMember(
+                vendor_id=made.vendor.id, account_id=manager.account_id, role=MemberRole.MANAGER
+            )
+        )
+        await db.flush()
+        program, _secret = await api_clients.add_integration(
+            db, manager, "Warehouse", [Scope.VENDOR_OFFERS]
+        )
+
+    await forget(await wanting(known))
+
+    async with reading() as db:
+        assert (await db.get_one(ApiClient, program.id)).revoked_at is not None
 
 
 async def test_the_books_balance_and_the_shop_still_sees_its_order(known, made):

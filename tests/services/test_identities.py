@@ -47,6 +47,11 @@ async def confirmed(db, **changed):
     return actor
 
 
+async def here(db, **changed):
+    """The same in a browser of theirs, in which they have just signed in."""
+    return (await signed_in(db, await confirmed(db, **changed)))[1]
+
+
 async def identities_of(db, account_id):
     rows = await db.exec(select(Identity.subject).where(Identity.account_id == account_id))
     return list(rows.all())
@@ -255,7 +260,7 @@ async def test_an_account_has_only_so_many(db):
 
 
 async def test_what_was_unlinked_lets_nobody_in(db):
-    actor = await confirmed(db)
+    actor = await here(db)
     told = claims("unlinked@example.com")
     await identities.link(db, actor, told)
     [linked] = await my_identities(db, actor)
@@ -268,7 +273,7 @@ async def test_what_was_unlinked_lets_nobody_in(db):
 
 
 async def test_nobody_unlinks_what_is_somebody_elses(db):
-    owner, stranger = await confirmed(db), await confirmed(db)
+    owner, stranger = await here(db), await here(db)
     await identities.link(db, owner, claims())
     [linked] = await my_identities(db, owner)
 
@@ -279,7 +284,7 @@ async def test_nobody_unlinks_what_is_somebody_elses(db):
 
 
 async def test_the_last_way_in_stays(db):
-    _token, actor = await signed_in(db, await confirmed(db, password_hash=None))
+    actor = await here(db, password_hash=None)
     await identities.link(db, actor, claims())
     [linked] = await my_identities(db, actor)
 
@@ -292,7 +297,7 @@ async def test_the_last_way_in_stays(db):
 
 
 async def test_a_passkey_is_a_way_in_too(db):
-    actor = await confirmed(db, password_hash=None)
+    actor = await here(db, password_hash=None)
     await identities.link(db, actor, claims())
     [linked] = await my_identities(db, actor)
     key = {"credential_id": b"key", "handle": b"hers", "public_key": b""}
@@ -305,7 +310,7 @@ async def test_a_passkey_is_a_way_in_too(db):
 
 
 async def test_a_site_that_the_shop_has_no_keys_of_any_more_is_no_way_in(db):
-    actor = await confirmed(db, password_hash=None)
+    actor = await here(db, password_hash=None)
     await identities.link(db, actor, claims())
     await identities.link(db, actor, claims(issuer=OAK))
     linked = {card.name: card.id for card in await my_identities(db, actor)}

@@ -10,7 +10,7 @@ from marketplace.models.accounts import Passkey
 from marketplace.queries.ways_in import my_passkeys
 from marketplace.services import passkeys
 from tests.factories import numbers, person
-from tests.services.test_identities import confirmed
+from tests.services.test_identities import confirmed, here
 from tests.services.test_mailboxes import events
 
 
@@ -60,7 +60,7 @@ async def test_one_key_belongs_to_one_account(db):
 
 
 async def test_a_removed_passkey_is_gone_and_told_of(db):
-    actor = await confirmed(db)
+    actor = await here(db)
     passkey = await passkeys.add(db, actor, "Telephone", new_key())
 
     await passkeys.remove(db, actor, passkey.id)
@@ -71,7 +71,7 @@ async def test_a_removed_passkey_is_gone_and_told_of(db):
 
 
 async def test_nobody_removes_what_is_somebody_elses(db):
-    owner, stranger = await confirmed(db), await confirmed(db)
+    owner, stranger = await here(db), await here(db)
     passkey = await passkeys.add(db, owner, "Telephone", new_key())
 
     with pytest.raises(NotFound):
@@ -82,7 +82,7 @@ async def test_nobody_removes_what_is_somebody_elses(db):
 
 
 async def test_the_last_way_in_stays(db):
-    actor = await confirmed(db, password_hash=None)
+    actor = await here(db, password_hash=None)
     first = await passkeys.add(db, actor, "Telephone", new_key())
 
     with pytest.raises(Conflict, match="only way in"):

@@ -44,6 +44,7 @@ from marketplace.services import (
     category_merging,
     checkout,
     claims,
+    closed_accounts,
     commission_rules,
     connections,
     consents,
@@ -228,6 +229,8 @@ FOR_STAFF: dict[Verb, Arguments] = {
     payouts.pay_vendor: lambda it: (it.vendor, "EUR"),
     disputes.bear: lambda it: (1,),
     accounts.end_all_sessions: lambda it: (),
+    closed_accounts.close: lambda it: (1, REASON),
+    closed_accounts.open_again: lambda it: (1,),
     accounts.end_sessions_of: lambda it: (1,),
     credit_accounts.block: lambda it: (1, REASON),
     credit_accounts.issue_gift_card: lambda it: (GRANT,),
@@ -447,10 +450,11 @@ WITH_PROOF = {
 letter's or a purchase's key, or the buyer's browser, and checks whose it is."""
 
 BEHIND_A_DOOR = {
-    "audit.note", "carts.cart_for_update", "case_worth.worth_of_claim",
-    "case_worth.worth_of_return", "claims.pay_back", "import_writing.write", "imports.begin",
-    "imports.finish", "imports.give_up", "imports.locked_run", "imports.measure",
-    "imports.prepare", "imports.take", "inspections.pay_back", "merging_offers.move_offers",
+    "api_clients.revoke_all_of", "api_clients.revoke_made_by", "audit.note",
+    "carts.cart_for_update", "case_worth.worth_of_claim", "case_worth.worth_of_return",
+    "claims.pay_back", "import_writing.write", "imports.begin", "imports.finish",
+    "imports.give_up", "imports.locked_run", "imports.measure", "imports.prepare",
+    "imports.take", "inspections.pay_back", "merging_offers.move_offers",
     "offer_writing.write_offers", "orders.give_up", "order_access.bought_order",
     "order_access.order_of_either_side", "order_access.order_to_credit",
     "order_access.own_order", "proofs.demand", "return_access.case_of", "support.leave_trail",

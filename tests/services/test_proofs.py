@@ -11,11 +11,21 @@ from marketplace.config import settings
 from marketplace.errors import Conflict, Invalid, ProofRequired, SignInRequired
 from marketplace.models.accounts import LoginSession
 from marketplace.models.columns import now
+from marketplace.models.payouts import PayoutTerms
 from marketplace.models.vendors import PayoutAccount, VendorMember
 from marketplace.queries.teams import open_invitations
 from marketplace.rules.kinds import MemberRole
+from marketplace.rules.money_kinds import PayoutInterval
 from marketplace.rules.permissions import SYSTEM
-from marketplace.services import payout_accounts, proofs, second_factors, teams
+from marketplace.services import (
+    payout_accounts,
+    payout_terms,
+    payouts,
+    proofs,
+    second_factors,
+    teams,
+)
+from marketplace.services.payout_checks import NotNow
 from tests.factories import person, shop, visitor
 from tests.services.paying import IBAN
 from tests.services.test_mailboxes import signed_in
@@ -168,6 +178,22 @@ async def test_somebody_elses_proof_is_not_ones_own(db, asked):
     await long_ago(db, other, minutes=0)
     with pytest.raises(ProofRequired):
         await proofs.demand(db, replace(owner, session_id=other.session_id))
+
+
+async def test_when_the_money_goes_takes_a_code_too_and_asking_for_it_does_not(db, asked):
+    made = await shop(db)
+    owner = await owner_of(db, made)
+    secret = await with_code(db, owner)
+
+    with pytest.raises(ProofRequired):
+        await payout_terms.set_schedule(db, owner, PayoutInterval.DAILY, 0)
+    with pytest.raises(NotNow, match="no bank account"):
+        await payouts.request(db, owner, "EUR")
+    await proofs.renew(db, owner, code_of(secret))
+    await payout_terms.set_schedule(db, owner, PayoutInterval.DAILY, 0)
+
+    terms = await db.get_one(PayoutTerms, made.vendor.id)
+    assert terms.interval is PayoutInterval.DAILY
 
 
 async def test_going_to_the_providers_questions_takes_a_code(db_url, asked):

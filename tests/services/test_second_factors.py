@@ -1,5 +1,6 @@
 """The second step: an app's codes, each taken once, and codes on paper for who has lost it."""
 
+import math
 import time
 
 import pyotp
@@ -7,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from marketplace.adapters.one_time_codes import SECONDS, address_of, picture_of, step_of
+from marketplace.adapters.tokens import READABLE
 from marketplace.config import settings
 from marketplace.errors import Conflict, Invalid
 from marketplace.models.accounts import Account, LoginSession, RecoveryCode, SecondFactor
@@ -52,6 +54,15 @@ async def test_neither_the_secret_nor_the_paper_lies_open_in_the_database(db):
 
     assert secret not in factor.sealed
     assert not any(one.replace("-", "").encode() in kept for one in paper for kept in hashes)
+
+
+async def test_a_code_on_paper_is_too_long_to_be_found_by_its_hash(db):
+    """ASVS 5.0, V6.5.2: a fast hash will do from 112 bits on."""
+    _actor, _secret, paper = await with_app(db)
+
+    assert min(len(one.replace("-", "")) for one in paper) * math.log2(len(READABLE)) >= 112
+    hashes = (await db.exec(select(RecoveryCode.code_hash))).all()
+    assert {len(one) for one in hashes} == {32}
 
 
 async def test_a_code_is_taken_once_and_an_older_one_never_after_it(db):

@@ -20,10 +20,18 @@ SUPER, SUPPORT = StaffRole.SUPER, StaffRole.SUPPORT
 
 
 async def boss(db):
-    who = await person(db, "Bo Boss")
+    who = await confirmed(db, "Bo Boss")
     (await db.get_one(Account, who.account_id)).staff_role = SUPER
     await db.flush()
     return (await signed_in(db, who))[1]
+
+
+async def confirmed(db, name="Ada Byron"):
+    """Somebody who has shown that they read the mail of their address."""
+    who = await person(db, name)
+    (await db.get_one(Account, who.account_id)).email_verified_at = now()
+    await db.flush()
+    return who
 
 
 async def no_others(db, *but):
@@ -44,9 +52,11 @@ async def role_of(db, actor):
 
 
 async def test_a_role_is_given_and_taken_at_once_noted_and_told(db):
-    super_, (token, sam) = await boss(db), await signed_in(db, await person(db))
+    super_, (old, sam) = await boss(db), await signed_in(db, await confirmed(db))
 
     await staff.set_role(db, super_, sam.account_id, SUPPORT)
+    assert not (await looked_up(db, old, "")).is_member
+    token, _ = await signed_in(db, sam)
     assert (await looked_up(db, token, "")).staff_role is SUPPORT
     await staff.set_role(db, super_, sam.account_id, None)
     assert not (await looked_up(db, token, "")).is_staff
@@ -95,8 +105,33 @@ async def test_nobody_and_closed_accounts_get_none(db):
         await staff.set_role(db, super_, 999_999_999, SUPPORT)
 
 
+async def test_who_may_not_read_the_mail_of_their_address_gets_none(db):
+    super_, planted = await boss(db), await person(db)
+
+    with pytest.raises(Invalid, match="confirmed"):
+        await staff.set_role(db, super_, planted.account_id, SUPPORT)
+
+    assert await role_of(db, planted) is None
+
+
+async def test_a_session_from_before_is_none_of_the_staff(db):
+    super_, ada = await boss(db), await confirmed(db)
+    sessions = [await signed_in(db, ada) for _ in range(2)]
+
+    await staff.set_role(db, super_, ada.account_id, SUPPORT)
+    token, _ = await signed_in(db, ada)
+    await staff.set_role(db, super_, ada.account_id, SUPER)
+
+    for one in (*(old for old, _actor in sessions), token):
+        assert not (await looked_up(db, one, "")).is_member
+    now_, _ = await signed_in(db, ada)
+    await staff.set_role(db, super_, ada.account_id, None)
+    actor = await looked_up(db, now_, "")
+    assert (actor.is_member, actor.is_staff) == (True, False)
+
+
 async def test_the_last_who_runs_the_marketplace_stays(db):
-    super_, other = await boss(db), await person(db)
+    super_, other = await boss(db), await confirmed(db)
     await no_others(db, super_)
     closed = await boss(db)
     (await db.get_one(Account, closed.account_id)).disabled_at = now()
@@ -114,7 +149,7 @@ async def test_the_last_who_runs_the_marketplace_stays(db):
 
 
 async def test_the_command_line_gives_the_first_role(db):
-    sam = await person(db)
+    sam = await confirmed(db)
 
     await staff.set_role(db, SYSTEM, sam.account_id, SUPER)
 

@@ -13,6 +13,7 @@ from marketplace.errors import Conflict, Forbidden, Invalid, NotFound, SignInReq
 from marketplace.events import MemberRemoved, MemberRoleChanged
 from marketplace.models.accounts import Account
 from marketplace.models.columns import now
+from marketplace.models.oauth import ApiClient
 from marketplace.models.staff import AuditEntry, OutboxEvent
 from marketplace.models.teams import TeamInvitation
 from marketplace.models.vendors import Vendor, VendorMember
@@ -20,7 +21,8 @@ from marketplace.queries.applications import my_application
 from marketplace.queries.teams import LIFETIME, invitation_card, open_invitations, team_members
 from marketplace.rules import teams as law
 from marketplace.rules.kinds import MemberRole, VendorStatus
-from marketplace.services import accounts, teams
+from marketplace.rules.scopes import Scope
+from marketplace.services import accounts, api_clients, teams
 from tests.factories import looked_up, person, shop, visitor
 from tests.services.test_mailboxes import signed_in
 
@@ -294,6 +296,75 @@ async def test_who_is_removed_is_out_at_once_and_so_are_whom_they_asked(db):
         await teams.remove(db, made.owner, leaving.account_id)
     with pytest.raises(Forbidden):
         await teams.invite(db, leaving, "another@example.com", PACKER)
+
+
+async def let_in(db, *people):
+    """A program for each of them, made by themselves."""
+    made = [
+        await api_clients.add_integration(db, one, "Warehouse", [Scope.VENDOR_OFFERS])
+        for one in people
+    ]
+    return [row for row, _secret in made]
+
+
+async def still_good(db, programs):
+    found = select(ApiClient.id).where(
+        col(ApiClient.id).in_([one.id for one in programs]), col(ApiClient.revoked_at).is_(None)
+    )
+    return set((await db.exec(found)).all())
+
+
+def taken_out(made, who):
+    return lambda db: teams.remove(db, made.owner, who.account_id)
+
+
+def gone(made, who):
+    return lambda db: teams.leave(db, who)
+
+
+def demoted(made, who):
+    return lambda db: teams.change_role(db, made.owner, who.account_id, PACKER)
+
+
+@pytest.mark.parametrize("ending", [taken_out, gone, demoted])
+async def test_what_a_manager_let_in_ends_with_their_rights(db, ending):
+    made = await shop(db)
+    _, manager = await joined(db, made, MANAGER)
+    _, colleague = await joined(db, made, MANAGER)
+    programs = await let_in(db, manager, manager, colleague, made.owner)
+
+    await ending(made, manager)(db)
+
+    assert await still_good(db, programs) == {one.id for one in programs[2:]}
+    found = select(AuditEntry.subject_id).where(
+        AuditEntry.action == "integration.revoked",
+        col(AuditEntry.subject_id).in_([one.id for one in programs]),
+    )
+    assert set((await db.exec(found)).all()) == {one.id for one in programs[:2]}
+
+
+async def test_who_may_still_let_programs_in_keeps_theirs(db):
+    made = await shop(db)
+    _, manager = await joined(db, made, MANAGER)
+    programs = await let_in(db, manager)
+
+    await teams.change_role(db, made.owner, manager.account_id, OWNER)
+
+    assert await still_good(db, programs) == {programs[0].id}
+
+
+async def test_who_is_being_removed_lets_nothing_in_any_more(db_url):
+    async with transaction() as db:
+        made = await shop(db)
+        _, manager = await joined(db, made, MANAGER)
+    async with transaction() as db:
+        await teams.remove(db, made.owner, manager.account_id)
+        last_word = asyncio.create_task(
+            attempt(api_clients.add_integration, manager, "Warehouse", [Scope.VENDOR_OFFERS])
+        )
+        await asyncio.sleep(0.2)
+
+    assert isinstance(await last_word, Forbidden)
 
 
 async def test_the_last_owner_stays(db):

@@ -86,7 +86,7 @@ def _learning() -> rx.Component:
 def _paper() -> rx.Component:
     codes = rx.el.ul(
         rx.foreach(SecondStepState.paper, lambda code: rx.el.li(rx.el.code(code))),
-        class_name="grid grid-cols-2 gap-x-6 gap-y-1.5 text-sm tabular-nums",
+        class_name="grid gap-y-1.5 text-sm tabular-nums",
         data_testid="paper",
     )
     return stack(
@@ -110,12 +110,14 @@ def _on() -> rx.Component:
         class_name="flex flex-wrap items-center gap-3 text-sm",
     )
     renew = live_form(
+        _password(),
         text_field("step_code", "Code from the app", error=_error("code"), **CODE),
         form_actions(
             submit("New codes for paper"),
             button("Turn it off", variant="ghost", on_click=SecondStepState.set_ending(True)),
         ),
         on_submit=SecondStepState.renew,
+        reset_on_submit=False,
     )
     end = live_form(
         _password(),

@@ -11,7 +11,7 @@ from marketplace.components.layout import panel
 from marketplace.components.notices import notice
 from marketplace.components.overlays import confirm
 from marketplace.components.slots import shown
-from marketplace.pages.shop.account_ways_in import password_again
+from marketplace.pages.shop.account_ways_in import password_again, say_again_dialog
 from marketplace.state.shop.account import AccountState
 from marketplace.state.shop.account_security import SecurityState
 
@@ -78,6 +78,7 @@ def sessions_panel() -> rx.Component:
     )
     return panel(
         rx.el.ul(rx.foreach(SecurityState.sessions, _session), class_name="divide-y divide-line"),
+        say_again_dialog(SecurityState),
         title="Where you are signed in",
         aside=rx.cond(SecurityState.sessions.length() > 1, others, rx.fragment()),
     )

@@ -1,17 +1,20 @@
 """The ways into one's account: passkeys, other sites, and saying again that it is oneself."""
 
+from typing import Any
+
 import reflex as rx
 
 from marketplace import routes
 from marketplace.cards.ways_in import IdentityCard, PasskeyCard, ProviderCard
 from marketplace.components.buttons import button, submit
 from marketplace.components.fields import text_field
-from marketplace.components.forms import form_actions, form_error, post_form
+from marketplace.components.forms import form_actions, form_error, live_form, post_form
 from marketplace.components.layout import panel, stack
 from marketplace.components.notices import notice
-from marketplace.components.overlays import confirm
+from marketplace.components.overlays import confirm, dialog
 from marketplace.components.passkeys import passkey_form
 from marketplace.components.slots import Text, shown
+from marketplace.services.credentials import COME_AGAIN
 from marketplace.state.shop.ways_in import WaysInState
 
 ROWS = "divide-y divide-line"
@@ -28,6 +31,27 @@ def password_again(name: str, error: Text = "") -> rx.Component:
         ),
         form_error(error),
     )  # fmt: skip
+
+
+def say_again_dialog(state: Any) -> rx.Component:
+    """For a deed that waits for the password; it goes on by itself."""
+    form = live_form(
+        password_again("again_password", state.doubt),
+        rx.cond(WaysInState.is_by_word, rx.fragment(), rx.el.p(COME_AGAIN, class_name=WORDS)),
+        form_actions(
+            rx.cond(WaysInState.is_by_word, submit("Go on", data_testid="say-again")),
+            button("Not now", on_click=state.set_doubted(False)),
+        ),
+        on_submit=state.say_again,
+        class_name="grid gap-5",
+    )
+    return dialog(
+        "Is it you?",
+        form,
+        text="It is a while since you said your password here.",
+        open=state.doubted != "",
+        on_open_change=state.set_doubted,
+    )
 
 
 def no_password() -> rx.Component:
@@ -66,6 +90,7 @@ def passkeys_panel() -> rx.Component:
                 rx.el.p(what, class_name=WORDS),
             ),
             add,
+            say_again_dialog(WaysInState),
             gap="gap-5",
         ),
         title="Passkeys",

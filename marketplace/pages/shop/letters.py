@@ -1,4 +1,4 @@
-"""Where letters about somebody's data and about news lead, and where both are asked for."""
+"""Where letters lead: those about somebody's data and about news, and a shop's about its money."""
 
 from typing import Any
 
@@ -27,6 +27,11 @@ DONE = {
     ),
     "withdrawn-erasure": ("You stay", "Nothing was deleted."),
     "confirmed": ("Welcome", "From now on you get our news."),
+    "stopped": (
+        "Stopped",
+        "Nothing is paid to this shop until you have spoken with us. Please answer the letter, and"
+        " choose a new password.",
+    ),
     "ended": ("No more news", "You get none of these letters any more."),
 }
 
@@ -115,6 +120,16 @@ def news() -> rx.Component:
     )  # fmt: skip
     content = rx.cond(LetterState.proof != "", rx.cond(LetterState.is_end, end, confirm), ask)
     return _page("News by mail", "Only if you want them, and one click ends them.", content)
+
+
+@rx.page(route=routes.STOP_PAYOUTS, title=titled("Stop payouts"), on_load=LetterState.load)
+def stop_payouts() -> rx.Component:
+    """For a shop whose account somebody else has changed."""
+    content = _deed(
+        "/doors/stop-payouts", "Nothing is paid to your shop until you have spoken with us. Your"
+        " sales go on, and the money waits.", "Stop all payouts", key=LetterState.proof,
+    )  # fmt: skip
+    return _page("Stop payouts", "If it wasn't you who changed the account.", content)
 
 
 def _page(title: str, lead: str, content: rx.Component) -> rx.Component:

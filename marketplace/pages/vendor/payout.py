@@ -41,7 +41,7 @@ def payout_account() -> rx.Component:
             ("stripe", rx.cond(setup.tone != "good", _go_on())),
             _go_on(),
         ),
-        rx.cond(setup.is_owner, rx.cond(state.needs_proof, _prove_first(), _bank_form())),
+        rx.cond(setup.is_owner, rx.cond(state.needs_proof, _prove_for_account(), _bank_form())),
         title="Your account",
         aside=status_pill(setup.status, setup.tone),
         data_testid="payout-account",
@@ -89,18 +89,19 @@ def _bank_account() -> rx.Component:
     )
 
 
-def _prove_first() -> rx.Component:
-    return rx.el.div(
-        notice(
-            "Where your money goes is changed with a code that you gave in the last minutes.",
-            action=button_link(
-                "Give a code",
-                href=f"{PROVE_AGAIN}?next={VENDOR_MONEY}",
-                size="sm",
-                data_testid="prove-first",
-            ),
+def _prove_for_account() -> rx.Component:
+    return rx.el.div(_prove_first("Where your money goes", "prove-first"), class_name="mt-4")
+
+
+def _prove_first(what: str, testid: str) -> rx.Component:
+    return notice(
+        f"{what} is changed with a code that you gave in the last minutes.",
+        action=button_link(
+            "Give a code",
+            href=f"{PROVE_AGAIN}?next={VENDOR_MONEY}",
+            size="sm",
+            data_testid=testid,
         ),
-        class_name="mt-4",
     )
 
 
@@ -144,7 +145,17 @@ def payout_schedule() -> rx.Component:
             setup.next,
             rx.el.p("Next: ", rx.el.strong(setup.next), class_name="mb-4 text-sm"),
         ),
-        rx.cond(setup.may_ask, rx.fragment(_schedule_form(), _ask_now())),
+        rx.cond(
+            setup.may_ask,
+            rx.fragment(
+                rx.cond(
+                    state.needs_proof,
+                    _prove_first("When you are paid", "prove-for-schedule"),
+                    _schedule_form(),
+                ),
+                _ask_now(),
+            ),
+        ),
         title="When you are paid",
         data_testid="payout-schedule",
     )

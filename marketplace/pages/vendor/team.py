@@ -50,7 +50,7 @@ def _member(member: MemberRow) -> rx.Component:
     detail = rx.cond(member.email, f"{member.email} · {since}", since)
     leave = confirm(
         "Leave this shop?",
-        "You can't come back without an invitation.",
+        "You can't come back without an invitation. Programs that you let in stop working.",
         trigger=button("Leave", size="sm", variant="ghost", data_testid="leave"),
         action="Leave it",
         on_confirm=state.leave,
@@ -75,7 +75,7 @@ def _change(member: MemberRow) -> rx.Component:
 def _remove(member: MemberRow) -> rx.Component:
     return confirm(
         f"Take {member.name} out of the team?",
-        "It counts at once, also in pages they have open.",
+        "It counts at once, also in pages they have open. Programs that they let in stop working.",
         trigger=button(
             "Remove", size="sm", variant="ghost",
             aria_label=f"Remove {member.name}", data_testid="remove-member",
@@ -98,7 +98,11 @@ def _role_dialog() -> rx.Component:
             ),
             on_submit=state.change_role,
         ),
-        text=rx.fragment(state.changing.name, ". It counts at once."),
+        text=rx.fragment(
+            state.changing.name,
+            ". It counts at once. Programs that they let in stop working when they become a packer"
+            " or an accountant.",
+        ),
         open=state.changing.id != 0,
         on_open_change=state.set_open,
     )

@@ -12,9 +12,10 @@ from marketplace.rules.permissions import Audience, the_account
 from marketplace.services import accounts, credentials, mailboxes
 from marketplace.state.gate import handler
 from marketplace.state.session import acting, actor_of_state, viewing
+from marketplace.state.shop.say_again import SayAgain
 
 
-class SecurityState(rx.State):
+class SecurityState(SayAgain, rx.State):
     """`sent_to` is where a link to confirm another address is on its way to."""
 
     is_confirmed: bool = True
@@ -27,6 +28,7 @@ class SecurityState(rx.State):
     @handler(Audience.MEMBER)
     async def load(self):
         self.is_sent, self.sent_to, self.field, self.problem = False, "", "", ""
+        self._trust()
         await self._read()
 
     @handler(Audience.MEMBER)
@@ -55,14 +57,22 @@ class SecurityState(rx.State):
 
     @handler(Audience.MEMBER)
     async def end(self, session_id: int):
-        async with acting(self) as (db, actor):
-            await accounts.end_session(db, actor, session_id)
+        try:
+            async with acting(self) as (db, actor):
+                await accounts.end_session(db, actor, session_id)
+        except Invalid:
+            self._ask_again("end", session_id)
+            return
         await self._read()
 
     @handler(Audience.MEMBER)
     async def end_others(self):
-        async with acting(self) as (db, actor):
-            await accounts.end_other_sessions(db, actor)
+        try:
+            async with acting(self) as (db, actor):
+                await accounts.end_other_sessions(db, actor)
+        except Invalid:
+            self._ask_again("end_others")
+            return
         await self._read()
 
     async def _may_write(self) -> None:

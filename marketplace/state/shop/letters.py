@@ -1,4 +1,4 @@
-"""The pages behind links in letters about somebody's data, and about news by mail."""
+"""The pages behind links in letters: about somebody's data, news by mail, a shop's money."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ import reflex as rx
 from marketplace.adapters.links import TOLD, unseal
 from marketplace.errors import Conflict, TooMany
 from marketplace.rules.privacy import RequestKind, RequestStatus
-from marketplace.services import data_requests, mailings
+from marketplace.services import data_requests, mailings, payout_stops
 from marketplace.state.gate import handler
 from marketplace.state.session import viewing
 from marketplace.state.shop.location import parameter
@@ -17,6 +17,7 @@ KNOWN_PROBLEMS = {
     data_requests.ASKED_ALREADY,
     data_requests.SIGN_IN,
     mailings.STALE,
+    payout_stops.STALE,
     "Please check the e-mail address.",
     "Please choose what you want.",
     "Please sign in to the account that this file belongs to, and open the link again.",

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from marketplace.adapters.limits import at_most
+from marketplace.adapters.limits import code_typed
 from marketplace.adapters.one_time_codes import address_of, picture_of
 from marketplace.errors import Invalid
 from marketplace.rules.permissions import Audience, the_account
@@ -39,9 +39,7 @@ class SecondStepState(rx.State):
     async def begin(self, form_data: dict[str, Any]):
         self._forget()
         try:
-            await credentials.prove_again(
-                await actor_of_state(self), str(form_data.get("step_password", ""))
-            )
+            await self._prove(form_data)
         except Invalid as problem:
             self.field, self.problem = problem.field, problem.message
             return
@@ -70,6 +68,7 @@ class SecondStepState(rx.State):
         self._forget()
         code = await self._tried(form_data)
         try:
+            await self._prove(form_data)
             async with acting(self) as (db, actor):
                 self.paper = await second_factors.renew_paper(db, actor, code)
         except Invalid as problem:
@@ -86,9 +85,7 @@ class SecondStepState(rx.State):
         self.field, self.problem = "", ""
         code = await self._tried(form_data)
         try:
-            await credentials.prove_again(
-                await actor_of_state(self), str(form_data.get("step_password", ""))
-            )
+            await self._prove(form_data)
             async with acting(self) as (db, actor):
                 await second_factors.turn_off(db, actor, code)
         except Invalid as problem:
@@ -102,9 +99,13 @@ class SecondStepState(rx.State):
         self._forget()
 
     async def _tried(self, form_data: dict[str, Any]) -> str:
-        account_id = the_account(await actor_of_state(self))
-        await at_most("6/5minute", "second-step", str(account_id))
+        await code_typed(the_account(await actor_of_state(self)))
         return str(form_data.get("step_code", ""))[:40]
+
+    async def _prove(self, form_data: dict[str, Any]) -> None:
+        """Who only holds the session, or only the telephone, changes nothing here."""
+        said = str(form_data.get("step_password", ""))
+        await credentials.prove_again(await actor_of_state(self), said)
 
     def _forget(self) -> None:
         self.picture = self.letters = self.field = self.problem = ""

@@ -5,13 +5,14 @@ import reflex as rx
 from marketplace.adapters.identity import terms
 from marketplace.adapters.limits import at_most
 from marketplace.cards.ways_in import IdentityCard, PasskeyCard, ProviderCard
-from marketplace.errors import Conflict, TooMany
+from marketplace.errors import Conflict, Invalid, TooMany
 from marketplace.queries.ways_in import has_password, my_identities, my_offers, my_passkeys
 from marketplace.rules.permissions import Audience, the_account
 from marketplace.services import credentials, identities, mailboxes, passkeys
 from marketplace.state.gate import handler
 from marketplace.state.session import acting, actor_of_state, viewing
 from marketplace.state.shop.location import parameter
+from marketplace.state.shop.say_again import SayAgain
 
 KNOWN_PROBLEMS = {
     *terms.WORDS,
@@ -24,7 +25,7 @@ KNOWN_PROBLEMS = {
 NEWS = {"linked", "passkey"}
 
 
-class WaysInState(rx.State):
+class WaysInState(SayAgain, rx.State):
     """`is_by_word` is whether a password is one of them.
 
     `field` is "passkey" or "current" where a problem is about that, and else anything.
@@ -49,6 +50,7 @@ class WaysInState(rx.State):
         news = parameter(self, "news")
         self.news = news if news in NEWS else ""
         self.is_link_sent = False
+        self._trust()
         await self._read()
 
     @handler(Audience.MEMBER)
@@ -59,6 +61,9 @@ class WaysInState(rx.State):
                 await identities.unlink(db, actor, identity_id)
         except Conflict as problem:
             self.problem = problem.message
+        except Invalid:
+            self._ask_again("unlink", identity_id)
+            return
         await self._read()
 
     @handler(Audience.MEMBER)
@@ -69,6 +74,9 @@ class WaysInState(rx.State):
                 await passkeys.remove(db, actor, passkey_id)
         except Conflict as problem:
             self.field, self.problem = "passkey", problem.message
+        except Invalid:
+            self._ask_again("remove_passkey", passkey_id)
+            return
         await self._read()
 
     @handler(Audience.MEMBER)

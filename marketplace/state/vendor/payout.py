@@ -21,7 +21,7 @@ from marketplace.state.vendor.money import MoneyState
 class PayoutState(rx.State):
     """The panels beside the balance; `saved` names the form that was saved.
 
-    `needs_proof` is asked for before the owner types, so that nothing typed gets lost by it.
+    `needs_proof` is asked for before anybody types, so that nothing typed gets lost by it.
     """
 
     setup: PayoutSetup = PayoutSetup()
@@ -40,7 +40,7 @@ class PayoutState(rx.State):
             if not may_see_takings(actor):
                 return
             self.setup = await payout_setup(db, actor)
-            self.needs_proof = self.setup.is_owner and await proofs.is_needed(db, actor)
+            self.needs_proof = self.setup.may_ask and await proofs.is_needed(db, actor)
         self.interval = self.setup.interval
         await watch(self, f"money-of-{actor.vendor_id}", PayoutState.refresh)
 
