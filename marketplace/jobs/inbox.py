@@ -50,6 +50,8 @@ async def _dispute(message: WebhookEvent) -> bool:
 
 
 DISPUTES = {
+    DisputeState.INQUIRY: DisputeStatus.INQUIRY,
+    DisputeState.DROPPED: DisputeStatus.DROPPED,
     DisputeState.OPEN: DisputeStatus.OPENED,
     DisputeState.UNDER_REVIEW: DisputeStatus.EVIDENCE,
     DisputeState.WON: DisputeStatus.WON,

@@ -127,6 +127,10 @@ class Liable(StrEnum):
 
 
 class DisputeStatus(StrEnum):
+    """Of a bank that asks. By an inquiry no money moves; it is dropped, or becomes a dispute."""
+
+    INQUIRY = "inquiry"
+    DROPPED = "dropped"
     OPENED = "opened"
     EVIDENCE = "evidence"
     WON = "won"

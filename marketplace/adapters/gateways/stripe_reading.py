@@ -46,10 +46,11 @@ REFUNDS = {
 }
 DISPUTES = {
     "won": DisputeState.WON,
-    "warning_closed": DisputeState.WON,
+    "warning_needs_response": DisputeState.INQUIRY,
+    "warning_under_review": DisputeState.INQUIRY,
+    "warning_closed": DisputeState.DROPPED,
     "lost": DisputeState.LOST,
     "under_review": DisputeState.UNDER_REVIEW,
-    "warning_under_review": DisputeState.UNDER_REVIEW,
 }
 LINES = {
     "charge": "charge",

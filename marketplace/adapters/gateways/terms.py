@@ -142,6 +142,10 @@ class RefundNews:
 
 
 class DisputeState(StrEnum):
+    """What a bank does; while it only inquires, and when it drops that, no money moves."""
+
+    INQUIRY = "inquiry"
+    DROPPED = "dropped"
     OPEN = "open"
     UNDER_REVIEW = "under_review"
     WON = "won"
