@@ -156,6 +156,15 @@ class PayoutStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class BankPayoutStatus(StrEnum):
+    """Of money on its way from a vendor's account at the provider to its bank."""
+
+    ON_THE_WAY = "on_the_way"
+    ARRIVED = "arrived"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
 class LedgerKind(StrEnum):
     """The accounts of the books; those of a vendor are kept per vendor."""
 

@@ -72,6 +72,7 @@ SUBJECTS = {
     "transfer": About.PAYOUT,
     "payout": About.BANK_PAYOUT,
     "account": About.ACCOUNT,
+    "account.external_account": About.ACCOUNT,
 }
 """What an event is about, by the words before the last dot of its kind."""
 
@@ -214,13 +215,14 @@ def hint_of(event: stripe.Event) -> Hint:
     thing = payload["data"]["object"]
     about = SUBJECTS.get(event.type.rpartition(".")[0], About.NOTHING)
     marks = thing.get("metadata") or {}
+    account = str(payload.get("account") or "")
     return Hint(
         event_id=event.id,
         kind=event.type,
         about=about,
-        ref=str(thing.get("id", "")),
+        ref=account if about == About.ACCOUNT and account else str(thing.get("id", "")),
         payload=payload,
-        account=payload.get("account") or "",
+        account=account,
         payment_mark=str(marks.get("payment", "")) if about == About.PAYMENT else "",
     )
 
