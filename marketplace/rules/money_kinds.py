@@ -18,6 +18,7 @@ class DifferenceKind(StrEnum):
     MISSING_IN_BOOKS = "missing_in_books"
     MISSING_AT_PROVIDER = "missing_at_provider"
     AMOUNT_DIFFERS = "amount_differs"
+    CURRENCY_DIFFERS = "currency_differs"
     SUB_LEDGER = "sub_ledger"
 
 

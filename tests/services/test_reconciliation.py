@@ -207,3 +207,31 @@ async def test_only_finance_explains_and_once(bank):
     await explain(found, "Our own test payment", "own_bank")
     with pytest.raises(Conflict, match="explained already"):
         await explain(found, "Our own test payment", "own_bank")
+
+
+async def test_money_that_is_kept_in_another_currency_is_not_taken_for_ours(bank):
+    _one, _two, _buyer, prepared = await two_shops_and_a_buyer()
+    await payments.settle("stripe", await pay_page(prepared, card="4000000000008401"))
+    await work_off()
+    async with reading() as db:
+        payment = await db.get_one(Payment, prepared.payment_id)
+
+    found = await difference(payment.charge_ref)
+    assert payment.fee_minor == 0
+    assert (found.kind, found.currency) == (DifferenceKind.CURRENCY_DIFFERS, "EUR")
+    assert (found.book_minor, found.provider_minor) == (5_790, 0)
+
+    await reconcile(0)
+    async with reading() as db:
+        rows = await db.exec(
+            select(Difference).where(
+                Difference.object_ref == payment.charge_ref,
+                Difference.status == DifferenceStatus.OPEN,
+            )
+        )
+        known = {row.currency: (row.kind, row.book_minor, row.provider_minor) for row in rows}
+    fee = 6_369 * 150 // 10_000 + 1 + 25
+    assert known == {
+        "EUR": (DifferenceKind.CURRENCY_DIFFERS, 5_790, 0),
+        "USD": (DifferenceKind.CURRENCY_DIFFERS, 0, 6_369 - fee),
+    }
