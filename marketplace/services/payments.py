@@ -5,6 +5,7 @@ money is a row in `money_command` before it is made.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
@@ -34,6 +35,8 @@ from marketplace.services.money_commands import Call, once
 from marketplace.services.paying_twice import page_opened, payment_of_page
 from marketplace.services.payment_calls import REACHED, completion, refs_of, release, whole_capture
 
+PAGE_LASTS = timedelta(minutes=31)
+"""No provider opens a page for less; money that comes after the purchase has ended goes back."""
 WAITING = (PaymentStatus.CREATED, PaymentStatus.REQUIRES_ACTION)
 
 
@@ -103,7 +106,7 @@ async def _request_for(db: Session, payment: Payment, group: OrderGroup, token: 
         lines=await _lines_for(db, payment, group),
         success_url=back,
         cancel_url=f"{back}&cancelled=1",
-        expires_at=group.expires_at,
+        expires_at=max(group.expires_at, payment.created_at + PAGE_LASTS),
         marks={"group": group.number, "payment": str(payment.id)},
         is_held=payment.is_held,
     )
