@@ -27,6 +27,7 @@ from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.models.payments import Payment, PaymentShare
 from marketplace.queries.fraud_signals import Source
 from marketplace.routes import purchase
+from marketplace.rules.charging import CHARGING
 from marketplace.rules.fulfilment import GroupStatus, PaymentStatus
 from marketplace.rules.texts import whole_number
 from marketplace.services import finalising, screening
@@ -113,9 +114,11 @@ async def _request_for(db: Session, payment: Payment, group: OrderGroup, token: 
 
 
 async def _lines_for(db: Session, payment: Payment, group: OrderGroup) -> tuple[Line, ...]:
-    """The goods and the delivery, or one sum when credit pays a part of them."""
+    """The goods and the delivery, or one sum: when credit pays a part of them, or the provider
+    can't write down their prices."""
+    whole = (Line(f"Order {group.number}", payment.amount_minor, 1),)
     if payment.amount_minor != group.total_minor:
-        return (Line(f"Order {group.number}", payment.amount_minor, 1),)
+        return whole
     orders = select(VendorOrder.id).where(VendorOrder.group_id == group.id)
     rows = await db.exec(
         select(OrderLine)
@@ -127,6 +130,9 @@ async def _lines_for(db: Session, payment: Payment, group: OrderGroup) -> tuple[
     # What is left is the delivery's, with its own reductions and taxes.
     if delivery := group.total_minor - sum(line.paid_minor for line in bought):
         asked.append(Line("Delivery", delivery, 1))
+    takes = CHARGING[payment.provider].takes
+    if not all(takes(line.amount_minor, payment.currency) for line in asked):
+        return whole
     return tuple(asked)
 
 

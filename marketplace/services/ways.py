@@ -14,6 +14,7 @@ from marketplace.models.carts import Cart
 from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup
 from marketplace.models.payments import Payment, PaymentShare
+from marketplace.rules.charging import CHARGING
 from marketplace.rules.fulfilment import (
     CREDIT_PROVIDERS,
     MANUAL,
@@ -38,12 +39,17 @@ LABELS = {
 }
 
 
-def ways_to_pay(rules: ShopSettings) -> list[WayCard]:
-    """What is switched on here and has its keys, in the order in which it is offered."""
+def ways_to_pay(rules: ShopSettings, currency: str = "", amount_minor: int = 0) -> list[WayCard]:
+    """What is switched on here and has its keys, in the order in which it is offered.
+
+    In a currency only what can charge it, and such an amount.
+    """
     return [
         WayCard(name, LABELS[name][0], LABELS[name][1].format(days=rules.manual_days))
         for name in GATEWAYS
-        if getattr(rules, f"pay_by_{name}") == "on" and has_keys(name)
+        if getattr(rules, f"pay_by_{name}") == "on"
+        and has_keys(name)
+        and (not currency or CHARGING[name].takes(amount_minor, currency))
     ]
 
 
@@ -132,7 +138,7 @@ async def _unpaid(db: Session, group: OrderGroup) -> Payment:
 async def _set(db: Session, payment: Payment, way: str) -> timedelta:
     """Pay by this way; gives how long it is waited for the money."""
     rules = await shop_settings(db)
-    offered = [one.name for one in ways_to_pay(rules)]
+    offered = [one.name for one in ways_to_pay(rules, payment.currency, payment.amount_minor)]
     way = way or next(iter(offered), "")
     if way not in offered:
         raise Invalid("way", "Please choose how you want to pay.")

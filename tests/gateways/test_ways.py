@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from marketplace.adapters.database import transaction
-from marketplace.errors import Conflict
+from marketplace.errors import Conflict, Invalid
 from marketplace.models.orders import OrderGroup
+from marketplace.models.payments import Payment
 from marketplace.rules.fulfilment import MOST_EXTENSIONS
 from marketplace.services import payments, ways
+from marketplace.services.settings import shop_settings
 from tests.gateways.test_stories import bought
 
 A_WHILE = timedelta(minutes=10)
@@ -57,7 +59,7 @@ async def test_a_bank_transfer_is_waited_for_only_so_often(bank):
 async def test_choosing_over_and_over_holds_it_no_longer(bank):
     it = await bought("paypal")
     async with transaction() as db:
-        payment = await db.get_one(type(await it.payment()), (await it.payment()).id)
+        payment = await db.get_one(Payment, it.prepared.payment_id)
         payment.provider_ref = None
     await passes(it)
     ends = (await it.group()).expires_at
@@ -67,3 +69,22 @@ async def test_choosing_over_and_over_holds_it_no_longer(bank):
             await ways.choose(db, it.buyer, it.prepared.payment_id, way)
 
     assert abs((await it.group()).expires_at - ends) < timedelta(seconds=5)
+
+
+async def test_only_ways_that_can_charge_the_currency_are_offered(bank):
+    it = await bought("stripe")
+    async with transaction() as db:
+        rules = await shop_settings(db)
+        payment = await db.get_one(Payment, it.prepared.payment_id)
+        payment.currency, payment.amount_minor, payment.provider_ref = "KWD", 5_795, None
+        with pytest.raises(Invalid):
+            await ways.choose(db, it.buyer, payment.id, "paypal")
+        await ways.choose(db, it.buyer, payment.id, "")
+        chosen = payment.provider
+
+    def names(*of):
+        return [way.name for way in ways.ways_to_pay(rules, *of)]
+
+    assert names("EUR") == names() == ["stripe", "paypal", "razorpay", "manual"]
+    assert names("KWD") == ["stripe", "razorpay", "manual"]
+    assert names("KWD", 5_795) == ["manual"] == [chosen]
