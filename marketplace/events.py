@@ -787,6 +787,19 @@ class PayoutAccountNamed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BankSentBack(Event):
+    """A vendor's bank has sent back what the provider sent there."""
+
+    aggregate: ClassVar[str] = "bank_payout"
+    bank_payout_id: int
+    vendor_id: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"money-of-{self.vendor_id}", "payouts")
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceExplained(Event):
     aggregate: ClassVar[str] = "difference"
     difference_id: int

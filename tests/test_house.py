@@ -85,6 +85,7 @@ def test_every_verb_of_a_service_begins_with_the_session():
 
 WITH_TRANSACTIONS_OF_THEIR_OWN = {
     "marketplace.services.background",
+    "marketplace.services.bank_payouts",
     "marketplace.services.credentials",
     "marketplace.services.captures",
     "marketplace.services.fraud_checks",

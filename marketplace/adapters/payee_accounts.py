@@ -7,9 +7,14 @@ import stripe
 
 from marketplace.adapters.gateways.stripe import client
 from marketplace.adapters.gateways.stripe_reading import moment, translated
-from marketplace.rules.money_kinds import PayoutAccountStatus
+from marketplace.rules.money_kinds import BankPayoutStatus, PayoutAccountStatus
 
 PROVIDER = "stripe"
+BANK_PAYOUTS = {
+    "paid": BankPayoutStatus.ARRIVED,
+    "failed": BankPayoutStatus.RETURNED,
+    "canceled": BankPayoutStatus.CANCELLED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,28 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class PayeeNews:
-    """An account, as the provider says now; `requirements` are its own words for what it wants."""
+    """An account, as the provider says now; `requirements` are its own words for what it wants.
+
+    `banks` are its names for the bank accounts that it pays to.
+    """
 
     ref: str
     status: PayoutAccountStatus
     requirements: list[str]
     due_at: datetime | None = None
+    banks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BankPayoutNews:
+    """Money on its way from an account to the vendor's `bank`, as the provider says now."""
+
+    ref: str
+    status: BankPayoutStatus
+    amount_minor: int
+    currency: str
+    bank: str = ""
+    failure: str = ""
 
 
 async def open_account(payee: Payee, key: str) -> str:
@@ -75,7 +96,28 @@ async def fetch_account(ref: str) -> PayeeNews:
     wanted = account.requirements
     due = wanted.current_deadline if wanted else None
     asked = {*(wanted.currently_due or ()), *(wanted.past_due or ())} if wanted else set()
-    return PayeeNews(account.id, _status(account), sorted(asked), moment(due) if due else None)
+    return PayeeNews(
+        account.id,
+        _status(account),
+        sorted(asked),
+        moment(due) if due else None,
+        tuple(bank.id for bank in account.external_accounts or ()),
+    )
+
+
+async def fetch_bank_payout(account: str, ref: str) -> BankPayoutNews:
+    """What has become of money that went from an account to its bank."""
+    with translated():
+        payout = await client().v1.payouts.retrieve_async(ref, {}, {"stripe_account": account})
+    bank = payout.destination or ""
+    return BankPayoutNews(
+        payout.id,
+        BANK_PAYOUTS.get(payout.status, BankPayoutStatus.ON_THE_WAY),
+        payout.amount,
+        payout.currency.upper(),
+        bank if isinstance(bank, str) else bank.id,
+        payout.failure_message or payout.failure_code or "",
+    )
 
 
 def _status(account: stripe.Account) -> PayoutAccountStatus:

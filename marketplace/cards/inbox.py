@@ -74,4 +74,6 @@ class TransferRow:
     date: str = ""
     is_waiting: bool = False
     is_incoming: bool = False
+    is_late: bool = False
+    """Nobody waits for it any more: if it comes all the same, it is sent back."""
     can_come_back: bool = False

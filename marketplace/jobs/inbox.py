@@ -19,6 +19,7 @@ from marketplace.models.payments import Capture, Payment, WebhookEvent
 from marketplace.rules.fulfilment import MANUAL
 from marketplace.rules.money_kinds import DisputeStatus, InboxStatus, TransferKind
 from marketplace.services import disputes, refunds
+from marketplace.services.bank_payouts import note_bank_payout
 from marketplace.services.payments import settle
 from marketplace.services.payout_accounts import note_account
 from marketplace.services.payout_sending import note_payout
@@ -50,6 +51,8 @@ async def _dispute(message: WebhookEvent) -> bool:
 
 
 DISPUTES = {
+    DisputeState.INQUIRY: DisputeStatus.INQUIRY,
+    DisputeState.DROPPED: DisputeStatus.DROPPED,
     DisputeState.OPEN: DisputeStatus.OPENED,
     DisputeState.UNDER_REVIEW: DisputeStatus.EVIDENCE,
     DisputeState.WON: DisputeStatus.WON,
@@ -86,6 +89,10 @@ async def _payout(message: WebhookEvent) -> bool:
     return await note_payout(message.provider, message.object_ref)
 
 
+async def _bank_payout(message: WebhookEvent) -> bool:
+    return await note_bank_payout(message.provider, message.account, message.object_ref)
+
+
 async def _account(message: WebhookEvent) -> bool:
     return await note_account(message.provider, message.object_ref)
 
@@ -95,6 +102,7 @@ HANDLERS: dict[str, Handler] = {
     About.REFUND: _refund,
     About.DISPUTE: _dispute,
     About.PAYOUT: _payout,
+    About.BANK_PAYOUT: _bank_payout,
     About.ACCOUNT: _account,
 }
 """What is done about a message, by what it is about; the rest is kept and ignored."""

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from marketplace import routes
 from marketplace.adapters.database import Session, tell, transaction
 from marketplace.events import (
+    BankSentBack,
     ChangeAnswered,
     ClaimMoved,
     OrderCancelled,
@@ -26,7 +27,7 @@ from marketplace.models.catalog import Product
 from marketplace.models.messages import Notification
 from marketplace.models.offers import Offer
 from marketplace.models.orders import OrderGroup, VendorOrder
-from marketplace.models.payouts import Payout
+from marketplace.models.payouts import BankPayout, Payout
 from marketplace.models.proposals import ProductChange
 from marketplace.models.vendors import PayoutAccount, Vendor
 from marketplace.rules.aftersales_words import CLAIM_STATUS, RETURN_STATUS
@@ -34,6 +35,7 @@ from marketplace.rules.case_kinds import ClaimStatus, ReturnStatus
 from marketplace.rules.kinds import ChangeStatus
 from marketplace.rules.money import Money
 from marketplace.rules.money_kinds import PayoutAccountStatus, PayoutStatus
+from marketplace.rules.payouts import sent_back_words
 
 
 async def new_order(event: OrderPlaced, event_id: str) -> None:
@@ -177,6 +179,15 @@ async def payout_account_changed(event: PayoutAccountChanged, event_id: str) -> 
         if said := NEWS_OF_ACCOUNTS.get(account.status):
             row = {"title": said[0], "body": said[1], "href": routes.VENDOR_MONEY}
             await _for_team(db, account.vendor_id, row, event_id)
+
+
+async def bank_sent_back(event: BankSentBack, event_id: str) -> None:
+    """Tell the vendor's team that the money did not stay at its bank."""
+    async with transaction() as db:
+        sent = await db.get_one(BankPayout, event.bank_payout_id)
+        title = f"Your bank sent {Money(sent.amount_minor, sent.currency)} back"
+        row = {"title": title, "body": sent_back_words(sent.failure), "href": routes.VENDOR_MONEY}
+        await _for_team(db, event.vendor_id, row, event_id)
 
 
 async def _for_team(db: Session, vendor_id: int, row: dict[str, str], source: str) -> None:

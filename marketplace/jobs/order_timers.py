@@ -124,6 +124,9 @@ async def _run(name: str, clock: Clock) -> None:
         except Problem as refused:
             problem = f"{one}: {refused.message}"
             log.warning("timer.refused", clock=name, id=one, problem=refused.message)
+        except Exception as error:
+            problem = f"{one}: {error}"[:300]
+            log.exception("timer.failed", clock=name, id=one)
     row = {"name": name, "started_at": started, "finished_at": now(), "done": done}
     async with transaction() as db:
         written = insert(TimerRun).values(row | {"problem": problem})

@@ -6,8 +6,9 @@ from sqlmodel import col, select
 from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.gateways.contract import NoAnswer, Refused
 from marketplace.events import PayoutAssembled
+from marketplace.jobs.rounds import each, put_last
 from marketplace.models.columns import now
-from marketplace.models.payouts import Payout
+from marketplace.models.payouts import Payout, PayoutTerms
 from marketplace.models.vendors import PayoutAccount
 from marketplace.rules.money_kinds import PayoutAccountStatus, PayoutStatus
 from marketplace.rules.texts import plural
@@ -28,8 +29,12 @@ async def pay_due(timestamp: int) -> str:
     """Pay every vendor whose day it is."""
     async with transaction() as db:
         due = await due_vendors(db, now(), A_BATCH)
-    made = sum([await pay_on_schedule(vendor_id) for vendor_id in due])
-    return f"{plural(len(due), 'vendor')} due, {plural(made, 'payout')} made"
+    return str(await each("payouts.due", due, _pay))
+
+
+async def _pay(vendor_id: int) -> None:
+    await put_last(PayoutTerms, vendor_id)
+    await pay_on_schedule(vendor_id)
 
 
 async def sweep_payouts(timestamp: int) -> str:

@@ -8,8 +8,7 @@ from sqlmodel import col, select
 
 from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.gateways import GATEWAYS
-from marketplace.adapters.gateways.contract import NoAnswer, Refused
-from marketplace.errors import Problem
+from marketplace.jobs.rounds import NOT_NOW, each, put_last
 from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup
 from marketplace.models.payments import MoneyCommand, Payment, Refund
@@ -29,40 +28,47 @@ BY_MACHINE = [name for name, one in GATEWAYS.items() if not one.abilities.is_by_
 Resolver = Callable[[MoneyCommand], Awaitable[None]]
 
 
-async def sweep_unpaid(timestamp: int) -> None:
+async def sweep_unpaid(timestamp: int) -> str:
     """Purchases whose time to pay is over: placed if money came after all, else given up."""
     async with reading() as db:
         rows = await db.exec(
-            select(OrderGroup)
+            select(OrderGroup.id)
             .where(
                 OrderGroup.status == GroupStatus.AWAITING_PAYMENT,
                 OrderGroup.expires_at < now(),
             )
-            .order_by(col(OrderGroup.expires_at))
+            .order_by(col(OrderGroup.updated_at))
             .limit(A_BATCH)
         )
-    for group in rows.all():
-        if await _are_settled(group.id):
-            await _give_up(group.id)
+    return str(await each("sweep.unpaid", rows.all(), _end))
 
 
-async def _are_settled(group_id: int) -> bool:
-    """Whether every provider has said what became of the purchase's pages."""
+async def _end(group_id: int) -> None:
+    """Every provider says what became of the purchase's pages, before it is given up."""
+    await put_last(OrderGroup, group_id)
     async with reading() as db:
-        found = select(Payment).where(
+        found = select(Payment.id).where(
             Payment.group_id == group_id, col(Payment.provider_ref).is_not(None)
         )
         payments = (await db.exec(found)).all()
-    return all([await _is_settled(payment) for payment in payments])
+    if all([await _is_settled(payment or 0) for payment in payments]):
+        await _give_up(group_id)
 
 
-async def _is_settled(payment: Payment) -> bool:
+async def _is_settled(payment_id: int) -> bool:
     try:
-        await settle(payment.provider, payment.provider_ref or "")
-    except (NoAnswer, Refused, Problem) as error:
-        log.warning("sweep.not_settled", payment=payment.id, error=str(error))
+        await _settle(payment_id)
+    except NOT_NOW as error:
+        log.warning("sweep.not_settled", payment=payment_id, error=str(error))
         return False
     return True
+
+
+async def _settle(payment_id: int) -> None:
+    await put_last(Payment, payment_id)
+    async with reading() as db:
+        payment = await db.get_one(Payment, payment_id)
+    await settle(payment.provider, payment.provider_ref or "")
 
 
 async def _give_up(group_id: int) -> None:
@@ -72,10 +78,10 @@ async def _give_up(group_id: int) -> None:
             await expire(db, group)
 
 
-async def sweep_open_pages(timestamp: int) -> None:
+async def sweep_open_pages(timestamp: int) -> str:
     """Pages that are paid although no message came, and holds whose time is over."""
     waiting = (
-        select(Payment)
+        select(Payment.id)
         .join(OrderGroup, col(OrderGroup.id) == col(Payment.group_id))
         .where(
             col(Payment.provider).in_(BY_MACHINE),
@@ -83,40 +89,43 @@ async def sweep_open_pages(timestamp: int) -> None:
             OrderGroup.status == GroupStatus.AWAITING_PAYMENT,
             Payment.created_at < now() - A_WHILE,
         )
-        .order_by(col(Payment.id))
+        .order_by(col(Payment.updated_at))
         .limit(A_BATCH)
     )
     lapsed = (
-        select(Payment)
+        select(Payment.id)
         .where(Payment.status == PaymentStatus.AUTHORIZED, col(Payment.held_until) < now())
-        .order_by(col(Payment.held_until))
+        .order_by(col(Payment.updated_at))
         .limit(A_BATCH)
     )
     async with reading() as db:
         payments = [*(await db.exec(waiting)).all(), *(await db.exec(lapsed)).all()]
-    for payment in payments:
-        await _is_settled(payment)
+    return str(await each("sweep.page", payments, _settle))
 
 
-async def sweep_refunds(timestamp: int) -> None:
+async def sweep_refunds(timestamp: int) -> str:
     """Refunds that a provider took its time with: asked after, because a message may be lost."""
     async with reading() as db:
         rows = await db.exec(
-            select(Payment.provider, Refund.provider_ref)
-            .join(Refund, col(Refund.payment_id) == col(Payment.id))
+            select(Refund.id)
+            .join(Payment, col(Refund.payment_id) == col(Payment.id))
             .where(
                 Refund.status == RefundStatus.SENT,
                 Refund.updated_at < now() - A_WHILE,
                 col(Payment.provider).in_(BY_MACHINE),
             )
-            .order_by(col(Refund.id))
+            .order_by(col(Refund.updated_at))
             .limit(A_BATCH)
         )
-    for provider, ref in rows.all():
-        try:
-            await refunds.note(provider, ref or "")
-        except (NoAnswer, Refused, Problem) as error:
-            log.warning("sweep.refund", ref=ref, error=str(error))
+    return str(await each("sweep.refund", rows.all(), _ask_after))
+
+
+async def _ask_after(refund_id: int) -> None:
+    await put_last(Refund, refund_id)
+    async with reading() as db:
+        refund = await db.get_one(Refund, refund_id)
+        payment = await db.get_one(Payment, refund.payment_id)
+    await refunds.note(payment.provider, refund.provider_ref or "")
 
 
 async def _resolve_refund(command: MoneyCommand) -> None:
@@ -169,21 +178,24 @@ RESOLVERS: dict[str, Resolver] = {
 """How a call without an answer is ended, by its kind: the provider is asked before anything."""
 
 
-async def resolve_commands(timestamp: int) -> None:
+async def resolve_commands(timestamp: int) -> str:
     """Calls whose answer was lost, or whose worker died in the middle of them."""
     async with reading() as db:
         rows = await db.exec(
-            select(MoneyCommand)
+            select(MoneyCommand.id)
             .where(
                 col(MoneyCommand.state).in_(UNCLEAR),
                 MoneyCommand.updated_at < now() - A_WHILE,
                 col(MoneyCommand.kind).in_(RESOLVERS),
             )
-            .order_by(col(MoneyCommand.id))
+            .order_by(col(MoneyCommand.updated_at))
             .limit(A_BATCH)
         )
-    for command in rows.all():
-        try:
-            await RESOLVERS[command.kind](command)
-        except (NoAnswer, Refused, Problem) as error:
-            log.warning("sweep.unclear", command=command.key, error=str(error))
+    return str(await each("sweep.unclear", rows.all(), _resolve))
+
+
+async def _resolve(command_id: int) -> None:
+    await put_last(MoneyCommand, command_id)
+    async with reading() as db:
+        command = await db.get_one(MoneyCommand, command_id)
+    await RESOLVERS[command.kind](command)

@@ -19,7 +19,14 @@ from marketplace.models.columns import (
     updated,
     words,
 )
-from marketplace.rules.money_kinds import Band, EarningStatus, FeeBase, PayoutInterval, PayoutStatus
+from marketplace.rules.money_kinds import (
+    Band,
+    BankPayoutStatus,
+    EarningStatus,
+    FeeBase,
+    PayoutInterval,
+    PayoutStatus,
+)
 
 
 class CommissionRule(SQLModel, table=True):
@@ -105,6 +112,27 @@ class Payout(SQLModel, table=True):
     created_at: datetime = created()
     updated_at: datetime = updated()
     paid_at: datetime | None = moment()
+
+
+class BankPayout(SQLModel, table=True):
+    """Money from a vendor's account at the provider to its bank: followed, and never booked.
+
+    `failure` is why the bank sent it back, in the provider's words.
+    """
+
+    __tablename__ = "bank_payout"
+    __table_args__ = (UniqueConstraint("provider", "provider_ref"),)
+
+    id: int = key()
+    vendor_id: int = ref("vendor.id", ondelete="CASCADE")
+    provider: str = words()
+    provider_ref: str = words()
+    status: BankPayoutStatus = choice(BankPayoutStatus)
+    currency: str = currency()
+    amount_minor: int = amount()
+    failure: str = note()
+    created_at: datetime = created()
+    updated_at: datetime = updated()
 
 
 class PayoutTerms(SQLModel, table=True):

@@ -15,6 +15,7 @@ from marketplace.models.columns import (
     note,
     ref,
     words,
+    yes_or_no,
 )
 from marketplace.rules.money_kinds import FundedBy, PromotionKind
 
@@ -90,7 +91,8 @@ class Coupon(SQLModel, table=True):
 class PromotionUse(SQLModel, table=True):
     """A purchase in which a promotion counted, once; gone again if nobody paid for it.
 
-    `person` is the account, or a guest's e-mail, by which uses per person are counted.
+    `person` is the account, or a guest's e-mail, by which uses per person are counted. One that
+    `is_counted` stands in the promotion's `uses` and `spent_minor`: it was limited then.
     """
 
     __tablename__ = "promotion_use"
@@ -101,6 +103,7 @@ class PromotionUse(SQLModel, table=True):
     account_id: int | None = ref("account.id", optional=True)
     person: str = note()
     amount_minor: int = amount()
+    is_counted: bool = yes_or_no()
     created_at: datetime = created()
 
 

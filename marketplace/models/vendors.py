@@ -83,7 +83,8 @@ class PayoutAccount(SQLModel, table=True):
     With the provider `manual` it is a bank account: its number lies in `sealed`, unreadable
     without the shop's secret, and `ending` are its last four characters. `requirements` are
     the provider's words for what it still wants, `due_at` until when. Nothing is paid before
-    `held_until`: somebody may have changed what they should not.
+    `held_until`: somebody may have changed what they should not. `bank_refusal` is why the
+    vendor's bank sent money back, `refused_bank` what the provider calls that bank account.
     """
 
     __tablename__ = "payout_account"
@@ -95,6 +96,8 @@ class PayoutAccount(SQLModel, table=True):
     status: PayoutAccountStatus = choice(PayoutAccountStatus, default=PayoutAccountStatus.NONE)
     requirements: list[str] = document("[]")
     due_at: datetime | None = moment()
+    bank_refusal: str = note()
+    refused_bank: str = note()
     holder: str = note()
     sealed: str = note()
     ending: str = note()

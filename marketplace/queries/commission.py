@@ -84,8 +84,8 @@ async def rates_of(db: Session, rules: Sequence[CommissionRule]) -> list[Rate]:
     ]
 
 
-async def rate_of_draft(db: Session, draft: RuleDraft) -> Rate:
-    """A rule that is only being thought about, on any day."""
+async def rate_of_draft(db: Session, draft: RuleDraft, today: date) -> Rate:
+    """A rule that is only being thought about, as if it had begun today at the latest."""
     homes = await _shelves_of(db, [draft.product_id] if draft.product_id else [])
     return Rate(
         rule_id=None,
@@ -97,6 +97,8 @@ async def rate_of_draft(db: Session, draft: RuleDraft) -> Rate:
         product_category_id=homes.get(draft.product_id or 0),
         brand=draft.brand,
         currency=draft.currency,
+        valid_from=draft.valid_from if draft.valid_from and draft.valid_from <= today else None,
+        valid_until=draft.valid_until,
         band=draft.band,
         base=draft.base,
         takes_delivery=draft.takes_delivery,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 
 from marketplace.adapters.database import Session
 from marketplace.cards.commission import Preview, VendorChange
@@ -41,34 +41,53 @@ class Sum:
 
 @dataclass(frozen=True)
 class Trial:
-    """The rule that is tried, those that are asked before it, and the VAT on fees."""
+    """The rule that is tried, all that are asked with it in its place, and the VAT on fees.
+
+    `rule_id` is the rule that it would replace, 0 for none.
+    """
 
     rate: Rate
-    above: Sequence[Rate]
+    rates: Sequence[Rate]
+    rule_id: int
+    default_bp: int
     fee_vat_bp: int
 
-    def decides(self, sale: Sale) -> bool:
-        """Whether the sale would have gone by the rule."""
-        return self.rate.fits(sale) and not any(one.fits(sale) for one in self.above)
+    def rate_of(self, line: Any, sale: Sale) -> Rate | None:
+        """By what a line would have gone; None where the rule has no say, now or then."""
+        found = next((one for one in self.rates if one.fits(sale)), None)
+        is_let_go = self.rule_id != 0 and line.rule_id == self.rule_id
+        if found is not self.rate and not is_let_go:
+            return None
+        agreed = line.agreed_bp
+        return found or Rate(None, self.default_bp if agreed is None else agreed)
 
 
 async def preview(
-    db: Session, actor: Actor, draft: RuleDraft, rule_id: int, days: int, *, fee_vat_bp: int
+    db: Session,
+    actor: Actor,
+    draft: RuleDraft,
+    rule_id: int,
+    days: int,
+    *,
+    fee_vat_bp: int,
+    default_bp: int,
 ) -> Preview:
     """What the orders of the last days would have been charged by a rule; nothing is changed.
 
-    A new rule (id 0) stands below all others. Its own days don't matter here, nor does what was
-    paid back since; the fee is compared with the one that was charged, without VAT.
+    A new rule (id 0) stands below all others. An edited one lets go of sales, too: those go by
+    what is asked next. Each sale is asked about on its own day; a rule that begins later is tried
+    as if it had begun. What was paid back since doesn't matter; fees are compared without VAT.
     """
     allow(may_govern(actor))
     draft = draft.checked()
     rules = list(await active_rules(db))
     place = next((n for n, one in enumerate(rules) if one.id == rule_id), len(rules))
-    today = now().date()
-    above = [one for one in await rates_of(db, rules[:place]) if one.is_in_force(today)]
-    trial = Trial(await rate_of_draft(db, draft), above, fee_vat_bp)
+    rate = await rate_of_draft(db, draft, now().date())
+    rates = await rates_of(db, rules)
+    rates[place : place + 1] = [rate]
+    trial = Trial(rate, rates, rule_id, default_bp, fee_vat_bp)
     sums: dict[tuple[str, str], Sum] = defaultdict(Sum)
-    async for parts in _orders(db, trial.rate, min(max(days, 1), 366)):
+    async for parts in _orders(db, trial, min(max(days, 1), 366)):
         before, after = _fees(trial, parts)
         if before != after:
             found = sums[parts[0].vendor, parts[0].currency]
@@ -78,15 +97,18 @@ async def preview(
     return _in_words(sums, days)
 
 
-async def _orders(db: Session, rate: Rate, days: int) -> AsyncIterator[list[Any]]:
+async def _orders(db: Session, trial: Trial, days: int) -> AsyncIterator[list[Any]]:
     """The parts of each order in which the rule may have had a say, the delivery last."""
     found = (
         select(  # type: ignore[call-overload]
             VendorOrder.id,
             VendorOrder.currency,
             VendorOrder.vendor_id,
+            VendorOrder.placed_at,
             VendorOrder.tax_minor.label("order_tax_minor"),  # type: ignore[attr-defined]
             Vendor.name.label("vendor"),  # type: ignore[attr-defined]
+            Vendor.commission_bp.label("agreed_bp"),  # type: ignore[union-attr]
+            SalePart.rule_id,
             SalePart.order_line_id,
             SalePart.quantity,
             (col(SalePart.paid_minor) + col(SalePart.funded_minor)).label("gross_minor"),
@@ -108,12 +130,9 @@ async def _orders(db: Session, rate: Rate, days: int) -> AsyncIterator[list[Any]
         .order_by(col(VendorOrder.id), col(SalePart.order_line_id).nulls_last())
         .execution_options(yield_per=AT_A_TIME)
     )
-    if rate.vendor_id is not None:
-        found = found.where(VendorOrder.vendor_id == rate.vendor_id)
-    if rate.currency is not None:
-        found = found.where(VendorOrder.currency == rate.currency)
-    if rate.product_id is not None or rate.category_ids is not None:
-        found = found.where(col(VendorOrder.id).in_(_with_such_things(rate)))
+    if spoken_of := _spoken_of(trial.rate):
+        charged = select(SalePart.vendor_order_id).where(SalePart.rule_id == trial.rule_id)
+        found = found.where(or_(and_(*spoken_of), col(VendorOrder.id).in_(charged)))
     rows = await db.stream(found)
     kept: list[Any] = []
     async for some in rows.partitions():
@@ -123,6 +142,18 @@ async def _orders(db: Session, rate: Rate, days: int) -> AsyncIterator[list[Any]
             kept = list(parts)
     if kept:
         yield kept
+
+
+def _spoken_of(rate: Rate) -> list[Any]:
+    """The conditions of orders that a rule may speak of; none when it speaks of all."""
+    found: list[Any] = []
+    if rate.vendor_id is not None:
+        found.append(VendorOrder.vendor_id == rate.vendor_id)
+    if rate.currency is not None:
+        found.append(VendorOrder.currency == rate.currency)
+    if rate.product_id is not None or rate.category_ids is not None:
+        found.append(col(VendorOrder.id).in_(_with_such_things(rate)))
+    return found
 
 
 def _with_such_things(rate: Rate) -> Any:
@@ -136,25 +167,26 @@ def _with_such_things(rate: Rate) -> Any:
 
 
 def _fees(trial: Trial, parts: list[Any]) -> tuple[int, int]:
-    """What the order paid for those parts that would have gone by the rule, and would have."""
+    """What the order paid for those parts in which the rule has a say, and would have paid."""
     lines = [part for part in parts if part.order_line_id is not None]
     whole = sum(line.gross_minor for line in lines)
-    decided, before, after = [], 0, 0
+    rates: dict[int, Rate] = {}
+    before, after = 0, 0
     for line in lines:
         sale = _sale(line, whole)
-        if trial.decides(sale):
-            decided.append(line)
+        if rate := trial.rate_of(line, sale):
+            rates[line.order_line_id] = rate
             before += line.fee_minor
-            after += fee_of(trial.rate, sale, _vat_bp(line, trial.fee_vat_bp)).fee_minor
+            after += fee_of(rate, sale, _vat_bp(line, trial.fee_vat_bp)).fee_minor
     dearest = max(lines, key=lambda line: (line.gross_minor, -line.order_line_id), default=None)
-    if dearest is not None and dearest in decided:
+    if dearest is not None and (rate := rates.get(dearest.order_line_id)):
         for part in parts:
             if part.order_line_id is None:
                 tax = part.order_tax_minor - sum(line.tax_minor for line in lines)
                 gross = Money(part.gross_minor, part.currency)
                 vat_bp = _vat_bp(part, trial.fee_vat_bp)
                 before += part.fee_minor
-                after += delivery_fee(trial.rate, gross, tax, vat_bp).fee_minor
+                after += delivery_fee(rate, gross, tax, vat_bp).fee_minor
     return before, after
 
 
@@ -169,6 +201,7 @@ def _sale(line: Any, whole_minor: int) -> Sale:
         brand=line.brand,
         tax_minor=line.tax_minor,
         order_minor=whole_minor,
+        on=line.placed_at.date(),
     )
 
 

@@ -26,6 +26,7 @@ from marketplace.rules.money_kinds import (
     RefundStatus,
 )
 
+UNDECIDED = (DisputeStatus.INQUIRY, DisputeStatus.OPENED, DisputeStatus.EVIDENCE)
 NAMED = 3
 """Of one kind that are told one by one; the others are counted."""
 OVER = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
@@ -128,7 +129,7 @@ def _disputed(who: Subject) -> Select[Any]:
         .join(Dispute, col(Dispute.payment_id) == col(Payment.id))
         .where(
             col(OrderGroup.id).in_(groups(who)),
-            col(Dispute.status).in_((DisputeStatus.OPENED, DisputeStatus.EVIDENCE)),
+            col(Dispute.status).in_(UNDECIDED),
         )
     )
 

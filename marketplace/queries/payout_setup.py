@@ -11,7 +11,12 @@ from marketplace.models.payouts import Earning, PayoutTerms
 from marketplace.models.vendors import PayoutAccount
 from marketplace.rules.money_kinds import EarningStatus, PayoutAccountStatus, PayoutInterval
 from marketplace.rules.payees import wanted_words
-from marketplace.rules.payouts import next_payout, settling_words, written_minimums
+from marketplace.rules.payouts import (
+    next_payout,
+    sent_back_words,
+    settling_words,
+    written_minimums,
+)
 from marketplace.rules.permissions import Actor, may_bank, may_name_bank, the_counting_vendor
 from marketplace.rules.texts import day
 
@@ -40,7 +45,7 @@ async def payout_setup(db: Session, actor: Actor) -> PayoutSetup:
     found = await db.exec(select(PayoutAccount).where(PayoutAccount.vendor_id == vendor_id))
     account = found.first() or PayoutAccount(vendor_id=vendor_id, provider="none")
     terms = await db.get(PayoutTerms, vendor_id) or PayoutTerms(vendor_id=vendor_id)
-    status, tone = NAMES[account.status]
+    status, tone = ("Sent back", "bad") if account.bank_refusal else NAMES[account.status]
     is_known = account.status is not PayoutAccountStatus.NONE
     return PayoutSetup(
         kind=account.provider if is_known else "none",
@@ -55,11 +60,15 @@ async def payout_setup(db: Session, actor: Actor) -> PayoutSetup:
         day=str(terms.day),
         next=_next(terms, now()),
         minimums=written_minimums(terms.minimums),
-        refusal=terms.paused or _settling(account, now()) or terms.refusal,
+        refusal=terms.paused or _sent_back(account) or _settling(account, now()) or terms.refusal,
         is_owner=may_name_bank(actor),
         may_ask=may_bank(actor),
         currencies=await _available_in(db, vendor_id),
     )
+
+
+def _sent_back(account: PayoutAccount) -> str:
+    return sent_back_words(account.bank_refusal) if account.bank_refusal else ""
 
 
 def _next(terms: PayoutTerms, at: datetime) -> str:

@@ -169,7 +169,7 @@ PURCHASES = (
     ),
     entry(
         PromotionUse, "Promotions used", within(PromotionUse.group_id, groups),
-        "promotion_id person amount_minor created_at", "group_id account_id",
+        "promotion_id person amount_minor created_at", "group_id account_id is_counted",
         Fate.NAMELESS, "That it was used belongs to the books, by whom doesn't.",
     ),
     entry(

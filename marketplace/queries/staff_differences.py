@@ -20,6 +20,7 @@ KINDS = {
     DifferenceKind.MISSING_IN_BOOKS: "Moved at the provider, not in our books",
     DifferenceKind.MISSING_AT_PROVIDER: "In our books, not at the provider",
     DifferenceKind.AMOUNT_DIFFERS: "Different amounts",
+    DifferenceKind.CURRENCY_DIFFERS: "The provider keeps it in another currency",
     DifferenceKind.SUB_LEDGER: "A balance is not the sum of its earnings",
 }
 TONES = {DifferenceStatus.OPEN: "bad", DifferenceStatus.EXPLAINED: "warn"}

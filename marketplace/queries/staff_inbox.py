@@ -155,5 +155,6 @@ def _transfer(row: BankTransfer) -> TransferRow:
         date=moment(row.created_at),
         is_waiting=is_waiting,
         is_incoming=is_incoming,
+        is_late=is_incoming and row.status == TransferStatus.CANCELLED,
         can_come_back=not is_incoming and row.status == TransferStatus.DONE,
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from marketplace.adapters.database import Session
 from marketplace.cards.payouts import PayeeRow, PayoutDeskRow, RunRow
@@ -102,7 +102,7 @@ async def payees(
     if status == "debt":
         found = found.where(owed < 0)
     elif status == "paused":
-        found = found.where(PayoutTerms.paused != "")
+        found = found.where(or_(PayoutTerms.paused != "", PayoutAccount.bank_refusal != ""))
     elif status == "refused":
         found = found.where(PayoutTerms.refusal != "")
     if text.strip():
@@ -119,6 +119,7 @@ def _payee(
 ) -> PayeeRow:
     agreed = terms or PayoutTerms(vendor_id=balance.vendor_id or 0)
     status = account.status if account else PayoutAccountStatus.NONE
+    held = agreed.paused or (account.bank_refusal if account else "")
     return PayeeRow(
         id=balance.id,
         vendor_id=balance.vendor_id or 0,
@@ -129,8 +130,8 @@ def _payee(
         account=f"{words(account.provider)}: {words(status)}" if account else "Not set up",
         tone=ACCOUNT_TONES.get(status, "warn"),
         terms=_terms(agreed),
-        note=agreed.paused or agreed.refusal,
-        is_paused=bool(agreed.paused),
+        note=held or agreed.refusal,
+        is_paused=bool(held),
         hold_days=_or_empty(agreed.hold_days),
         reserve="" if agreed.reserve_bp is None else f"{agreed.reserve_bp / 100:g}",
         reserve_days=_or_empty(agreed.reserve_days),

@@ -1,5 +1,6 @@
 """The life of an order as one graph: which status may follow which, and by what verb."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -46,6 +47,9 @@ MANUAL = "manual"
 """Bank transfers, made and seen by people."""
 CREDIT_PROVIDERS = (GIFT_CARD, STORE_CREDIT)
 """Payments by what the marketplace itself owes; everything else comes by a payment provider."""
+
+CREDIT_LASTS = timedelta(days=90)
+"""At least so long what is paid back onto a gift card can be spent."""
 
 MOST_EXTENSIONS = 2
 """How often a purchase that is being paid may be held for longer."""

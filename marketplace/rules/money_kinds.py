@@ -18,6 +18,7 @@ class DifferenceKind(StrEnum):
     MISSING_IN_BOOKS = "missing_in_books"
     MISSING_AT_PROVIDER = "missing_at_provider"
     AMOUNT_DIFFERS = "amount_differs"
+    CURRENCY_DIFFERS = "currency_differs"
     SUB_LEDGER = "sub_ledger"
 
 
@@ -127,6 +128,10 @@ class Liable(StrEnum):
 
 
 class DisputeStatus(StrEnum):
+    """Of a bank that asks. By an inquiry no money moves; it is dropped, or becomes a dispute."""
+
+    INQUIRY = "inquiry"
+    DROPPED = "dropped"
     OPENED = "opened"
     EVIDENCE = "evidence"
     WON = "won"
@@ -150,6 +155,15 @@ class PayoutStatus(StrEnum):
     RETURNED = "returned"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+
+
+class BankPayoutStatus(StrEnum):
+    """Of money on its way from a vendor's account at the provider to its bank."""
+
+    ON_THE_WAY = "on_the_way"
+    ARRIVED = "arrived"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
 
 
 class LedgerKind(StrEnum):

@@ -73,6 +73,14 @@ def settled_at(until: datetime) -> str:
     return f"{until:%A %H:%M} UTC"
 
 
+def sent_back_words(failure: str) -> str:
+    """Why nothing more goes to a vendor's bank account."""
+    return (
+        f"Your bank sent it back: {failure} The money is safe with the payment provider. "
+        "Please name another bank account there; payouts go on after that."
+    )
+
+
 def read_minimums(written: str) -> dict[str, int]:
     """Minor units by currency from "25 EUR, 3000 JPY". Raises ValueError in words for people."""
     found: dict[str, int] = {}

@@ -21,6 +21,8 @@ class Card:
     decline_code: str = "generic_decline"
     message: str = "Your card was declined."
     country: str = "DE"
+    settles_in: str = ""
+    """The currency in which the money comes, when it isn't the one that was paid in."""
 
     @property
     def last4(self) -> str:
@@ -71,6 +73,11 @@ CARDS = [
     Card(
         "pm_card_us", "4000008400000001", "visa", "approved", "Is from the United States",
         country="US",
+    ),
+    Card(
+        "pm_card_settledInDollars", "4000000000008401", "visa", "approved",
+        "Is settled in US dollars",
+        settles_in="usd",
     ),
     Card("pm_card_createDispute", "4000000000000259", "visa", "approved", "Is disputed later"),
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import hashlib
 
 from marketplace.sandbox import balance
-from marketplace.sandbox.bank_cards import Card
+from marketplace.sandbox.bank_cards import BY_TOKEN, Card
 from marketplace.sandbox.calls import Call, public
 from marketplace.sandbox.store import Document
 
@@ -90,8 +90,9 @@ def decline(call: Call, intent: Document, method: Document, card: Card) -> Docum
 
 def capture(call: Call, charge: Document, amount: int, is_final: bool) -> Document:
     """Take a held amount; a final capture releases the rest, which shows as refunded."""
-    fee = balance.processing_fee(amount)
-    entry = balance.book(call, "charge", amount, charge["currency"], charge["id"], fee=fee)
+    came, currency = _settled(call, charge, amount)
+    fee = balance.processing_fee(came)
+    entry = balance.book(call, "charge", came, currency, charge["id"], fee=fee)
     captured = charge["amount_captured"] + amount
     released = charge["amount"] - captured if is_final else 0
     return call.change(
@@ -102,6 +103,14 @@ def capture(call: Call, charge: Document, amount: int, is_final: bool) -> Docume
         captured=True,
         _released=released,
     )
+
+
+def _settled(call: Call, charge: Document, amount: int) -> tuple[int, str]:
+    """What comes of an amount, and in which currency: a tenth more where it is another one."""
+    card = BY_TOKEN[call.fetch("payment_method", charge["payment_method"])["_card"]]
+    if not card.settles_in:
+        return amount, charge["currency"]
+    return amount * 11 // 10, card.settles_in
 
 
 def release(call: Call, charge: Document) -> None:

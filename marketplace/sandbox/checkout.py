@@ -1,5 +1,6 @@
 """Checkout Sessions: what is bought, the hosted page's address, and how it ended."""
 
+from marketplace.rules.charging import CHARGING
 from marketplace.sandbox import charges, intents, params
 from marketplace.sandbox.bank_cards import Card
 from marketplace.sandbox.calls import Call, new_id, now
@@ -59,6 +60,9 @@ def _line(given: Params) -> Document:
     quantity = params.amount(given, "quantity", 1)
     if unit < 0:
         raise ApiError("Invalid non-negative integer", "parameter_invalid_integer", "unit_amount")
+    if not CHARGING["stripe"].takes(unit, params.currency(price).upper()):
+        message = "Amounts with three decimals have to be rounded to the nearest ten."
+        raise ApiError(message, "parameter_invalid_integer", "unit_amount")
     product = params.required(price, "product_data")
     return {
         "id": new_id("li"),

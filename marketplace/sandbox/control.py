@@ -25,6 +25,9 @@ from marketplace.sandbox.store import Document, Store
 
 ACTIONS: dict[str, Callable[[Call, str], Document]] = {
     "open_dispute": disputes.open_dispute,
+    "open_inquiry": disputes.open_inquiry,
+    "escalate_inquiry": disputes.escalate,
+    "drop_inquiry": disputes.drop,
     "win_dispute": lambda call, id: disputes.decide(call, id, "won"),
     "lose_dispute": lambda call, id: disputes.decide(call, id, "lost"),
     "pay_payout": payouts.arrive,

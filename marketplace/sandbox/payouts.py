@@ -23,6 +23,7 @@ def create(call: Call) -> Document:
         automatic=False,
         currency=currency,
         description=call.params.get("description"),
+        destination=_bank_of(call),
         failure_balance_transaction=None,
         failure_code=None,
         failure_message=None,
@@ -33,6 +34,14 @@ def create(call: Call) -> Document:
     )
     entry = balance.book(call, "payout", -amount, currency, payout["id"])
     return call.change(payout, "payout.created", balance_transaction=entry["id"])
+
+
+def _bank_of(call: Call) -> str | None:
+    """The bank account that an account has named; the platform's is of no interest here."""
+    if not call.account:
+        return None
+    banks = call.on("").fetch("account", call.account)["external_accounts"]["data"]
+    return banks[0]["id"] if banks else None
 
 
 def _expect_enabled(call: Call) -> None:

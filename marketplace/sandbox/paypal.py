@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from marketplace.rules.charging import CHARGING
 from marketplace.rules.money import EXPONENTS
 from marketplace.sandbox.calls import now
 from marketplace.sandbox.json_api import JsonCall, JsonRefusal, new_word
@@ -95,6 +96,8 @@ def create_order(call: JsonCall) -> Document:
         raise refusal("ITEM_TOTAL_MISMATCH", "The items don't add up to the amount.")
     if total < 1:
         raise refusal("CANNOT_BE_ZERO_OR_NEGATIVE", "The amount must be above zero.")
+    if not CHARGING["paypal"].takes(total, whole["currency_code"]):
+        raise refusal("CURRENCY_NOT_SUPPORTED", "This currency or its decimals aren't supported.")
     context = call.body["payment_source"]["paypal"]["experience_context"]
     id = new_word(17)
     unit = {**units[0], "amount": whole, "payments": {}}

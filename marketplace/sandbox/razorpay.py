@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from marketplace.rules.charging import CHARGING
 from marketplace.rules.money import EXPONENTS
 from marketplace.sandbox.calls import now
 from marketplace.sandbox.json_api import JsonCall, JsonRefusal, new_word, shown
@@ -94,6 +95,8 @@ def create_link(call: JsonCall) -> Document:
         raise refusal("payment link with given reference_id already exists")
     if given["currency"] not in EXPONENTS or given["amount"] < 100:
         raise refusal("Order amount less than minimum amount allowed")
+    if not CHARGING["razorpay"].takes(given["amount"], given["currency"]):
+        raise refusal("The last digit of an amount with three decimals has to be 0")
     if given["expire_by"] < now() + SHORTEST:
         raise refusal("expire_by should be at least 15 minutes after current time")
     link = make(

@@ -16,12 +16,12 @@ from marketplace.services import audit, outbox
 async def mark_received(
     db: Session, actor: Actor, transfer_id: int, amount: str, bank_reference: str
 ) -> None:
-    """A shopper's money is on the account.
+    """A shopper's money is on the account; what nobody waits for any more is sent back.
 
     Raises Invalid for an amount that isn't the one that was asked for: a part is waited for,
     and what is too much is sent back by hand.
     """
-    row = await _row(db, actor, transfer_id, TransferStatus.WAITING)
+    row = await _row(db, actor, transfer_id, TransferStatus.WAITING, TransferStatus.CANCELLED)
     if row.kind != TransferKind.INCOMING:
         raise Conflict("That transfer goes out, it doesn't come in.")
     try:

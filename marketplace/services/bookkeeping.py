@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from marketplace.adapters.database import Session
+from marketplace.models.credit import CreditAccount, CreditEntry
 from marketplace.models.orders import OrderGroup, Shipment, VendorOrder
 from marketplace.models.payments import (
     Capture,
@@ -179,13 +180,25 @@ async def book_refund(
     refund = await db.get_one(Refund, refund_id)
     payment = await db.get_one(Payment, refund.payment_id)
     group = await db.get_one(OrderGroup, payment.group_id)
-    provider = MANUAL if refund.is_by_hand else payment.provider
+    provider = await _gone_by(db, refund, payment)
     entries = [
         Entry(LedgerKind.REFUNDS_PAYABLE, refund.amount_minor, None, refund.vendor_order_id),
         money_at(provider, -refund.amount_minor),
     ]
     source, memo = _attempt_of(refund, attempt), f"Refund sent: {group.number}"
     await book(db, source, "sent", refund.currency, entries, memo=memo, occurred_at=occurred_at)
+
+
+async def _gone_by(db: Session, refund: Refund, payment: Payment) -> str:
+    """By the payment, by hand, or as the credit that was given in place of a blocked card."""
+    if refund.is_by_hand:
+        return MANUAL
+    given = await db.exec(
+        select(CreditAccount.kind)
+        .join(CreditEntry, col(CreditEntry.credit_id) == col(CreditAccount.id))
+        .where(CreditEntry.refund_id == refund.id)
+    )
+    return given.first() or payment.provider
 
 
 async def book_refund_bounced(db: Session, refund_id: int, attempt: int) -> None:

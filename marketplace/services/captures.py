@@ -22,6 +22,7 @@ from marketplace.queries.payment_shares import locked_shares
 from marketplace.rules.fulfilment import PAYMENT, OrderStatus, PaymentStatus, advance
 from marketplace.rules.refusals import CANNOT, GONE
 from marketplace.services import outbox
+from marketplace.services.differences import note_other_currency
 from marketplace.services.money_commands import Call, once
 from marketplace.services.payment_calls import refs_of, release
 
@@ -146,6 +147,7 @@ async def _note_taken(db: Session, claim: Claim, taken: Taken) -> None:
     )
     db.add(capture)
     await db.flush()
+    await note_other_currency(db, payment, taken.amount_minor, taken.settled_in)
     await outbox.record(db, PaymentCaptured(payment.id, capture.id))
     await _end_if_all_is_decided(db, payment)
     tell(db, f"purchase-{order.group_id}", f"orders-of-{order.vendor_id}")

@@ -83,22 +83,28 @@ async def issue_store_credit(db: Session, actor: Actor, email: str, grant: Grant
     account = found.first()
     if account is None:
         raise Invalid("email", "Nobody here has an account with that e-mail.")
+    credit = await locked_store_credit(db, account.id, grant.currency, actor.account_id)
+    await _grant(db, actor, credit, grant)
+
+
+async def locked_store_credit(
+    db: Session, account_id: int, currency: str, made_by: int | None = None
+) -> CreditAccount:
+    """Somebody's store credit in a currency, locked; opened if they have none yet."""
     row = {
         "kind": CreditAccountKind.STORE_CREDIT,
-        "account_id": account.id,
-        "currency": grant.currency,
-        "created_by": actor.account_id,
+        "account_id": account_id,
+        "currency": currency,
+        "created_by": made_by,
     }
     await db.exec(insert(CreditAccount).values(**row).on_conflict_do_nothing())
-    credit = (
-        await db.exec(
-            select(CreditAccount)
-            .where(CreditAccount.account_id == account.id, CreditAccount.currency == grant.currency)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    ).one()
-    await _grant(db, actor, credit, grant)
+    found = await db.exec(
+        select(CreditAccount)
+        .where(CreditAccount.account_id == account_id, CreditAccount.currency == currency)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.one()
 
 
 async def _grant(db: Session, actor: Actor, credit: CreditAccount, grant: Grant) -> None:

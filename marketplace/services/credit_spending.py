@@ -12,12 +12,14 @@ from sqlmodel import col, select
 from marketplace.adapters.database import Session
 from marketplace.events import PaymentCaptured
 from marketplace.models.carts import Cart
+from marketplace.models.columns import now
 from marketplace.models.credit import CartGiftCard, CreditAccount, CreditEntry, CreditHold
 from marketplace.models.orders import OrderGroup
 from marketplace.models.payments import Capture, Payment, PaymentShare, Refund
-from marketplace.rules.fulfilment import PAYMENT, PaymentStatus, advance
+from marketplace.rules.fulfilment import CREDIT_LASTS, PAYMENT, PaymentStatus, advance
 from marketplace.rules.money_kinds import CreditEntryKind, HoldStatus, RefundStatus
 from marketplace.services import outbox
+from marketplace.services.credit_accounts import locked_store_credit
 
 
 async def lock_for(db: Session, cart: Cart, groups: Sequence[OrderGroup]) -> None:
@@ -113,12 +115,15 @@ async def _held(db: Session, group: OrderGroup) -> list[tuple[Payment, CreditHol
 
 
 async def give_back(db: Session, refund_id: int) -> None:
-    """Put a refund back onto the card or credit that it was paid with, once."""
+    """Put a refund back onto the card or credit that it was paid with, once.
+
+    It can be spent there: a card that ends soon lasts longer, and what was paid by a blocked one
+    becomes its buyer's store credit. A guest has it when staff release the card.
+    """
     refund = await db.get_one(Refund, refund_id, with_for_update=True, populate_existing=True)
     if refund.status == RefundStatus.SUCCEEDED:
         return
-    held = await db.get_one(CreditHold, refund.payment_id)
-    credit = (await _locked(db, [held.credit_id]))[held.credit_id]
+    credit = await _to_give_back_to(db, refund)
     credit.balance_minor += refund.amount_minor
     entry = CreditEntry(
         credit_id=credit.id,
@@ -131,3 +136,16 @@ async def give_back(db: Session, refund_id: int) -> None:
     await db.flush()
     refund.status, refund.provider_ref = RefundStatus.SUCCEEDED, f"credit-{entry.id}"
     await db.flush()
+
+
+async def _to_give_back_to(db: Session, refund: Refund) -> CreditAccount:
+    held = await db.get_one(CreditHold, refund.payment_id)
+    payment = await db.get_one(Payment, refund.payment_id)
+    group = await db.get_one(OrderGroup, payment.group_id)
+    paid_with = await db.get_one(CreditAccount, held.credit_id, populate_existing=True)
+    if paid_with.is_blocked and paid_with.account_id is None and group.account_id is not None:
+        return await locked_store_credit(db, group.account_id, refund.currency)
+    credit = (await _locked(db, [held.credit_id]))[held.credit_id]
+    if credit.expires_at is not None:
+        credit.expires_at = max(credit.expires_at, now() + CREDIT_LASTS)
+    return credit

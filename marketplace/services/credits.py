@@ -115,9 +115,14 @@ def _refunded(standing: list[Standing], wanted: Sequence[LineRefund], currency: 
         if at is None or not 0 <= one.pieces <= left.quantity:
             raise Conflict("That many were not sent, or came back already.")
         moves.append((at, left.amount(one.amount_minor, one.pieces)))
-    if not any(portion.gross for _, portion in moves):
+    if not any(portion.gross or _is_free(at, portion) for at, portion in moves):
         raise Invalid("amount", "Please enter an amount above zero.")
     return moves
+
+
+def _is_free(at: Standing, portion: Portion) -> bool:
+    """Pieces that nobody paid for: they come back, and nothing else does."""
+    return portion.quantity > 0 and not at.sent.gross
 
 
 async def _issue(

@@ -1,11 +1,14 @@
 """Explaining why the books and a provider differ, and booking what really moved."""
 
+import structlog
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from marketplace.adapters.database import Session
+from marketplace.adapters.database import Session, tell
 from marketplace.adapters.queue import enqueue
 from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.events import DifferenceExplained
+from marketplace.models.payments import Payment
 from marketplace.models.reconciliation import Difference
 from marketplace.rules.money_kinds import DifferenceKind, DifferenceStatus, LedgerKind
 from marketplace.rules.permissions import Actor, allow, may_move_money
@@ -13,6 +16,7 @@ from marketplace.rules.texts import required
 from marketplace.services import audit, outbox
 from marketplace.services.ledger import Entry, book
 
+log = structlog.get_logger()
 RECONCILE = "reconcile"
 """The job that compares everything, and the lock under which only one does."""
 AGAINST = {
@@ -28,6 +32,28 @@ async def ask_reconciliation(db: Session, actor: Actor) -> None:
     """Have everything compared now, by the worker."""
     allow(may_move_money(actor))
     await enqueue(db, RECONCILE, lock=RECONCILE, timestamp=0)
+
+
+async def note_other_currency(
+    db: Session, payment: Payment, amount_minor: int, settled_in: str
+) -> None:
+    """The provider keeps what was taken in another currency: what that is worth, staff have to say.
+
+    Payouts in either wait for it. Nothing happens where it is the payment's own.
+    """
+    if not settled_in:
+        return
+    row = {
+        "provider": payment.provider,
+        "currency": payment.currency,
+        "object_ref": payment.charge_ref or payment.provider_ref or "",
+        "kind": DifferenceKind.CURRENCY_DIFFERS,
+        "book_minor": amount_minor,
+        "provider_minor": 0,
+    }
+    await db.exec(insert(Difference).values(row).on_conflict_do_nothing())
+    log.error("payment.other_currency", payment=payment.id, settled_in=settled_in)
+    tell(db, "differences")
 
 
 async def explain(

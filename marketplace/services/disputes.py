@@ -23,6 +23,8 @@ from marketplace.rules.permissions import Actor, allow, may_move_money
 from marketplace.services import audit, outbox
 from marketplace.services.settings import shop_settings
 
+ASKED = (DisputeStatus.INQUIRY, DisputeStatus.DROPPED)
+"""The bank has only asked: nothing has moved, and a dispute may still come of it."""
 DECIDED = (DisputeStatus.WON, DisputeStatus.LOST)
 NOT_SENT = (RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.FAILED)
 
@@ -45,14 +47,16 @@ async def note(db: Session, payment_id: int, told: Told) -> Dispute:
 
     Money that was paid back before and is disputed all the same is no sale's any more: the
     marketplace bears it. An answer that came before the question opens and closes it at once.
-    Raises Conflict when the payment has not brought as much.
+    An inquiry moves nothing. Raises Conflict when the payment has not brought as much.
     """
     payment = await _locked(db, payment_id)
     found = await db.exec(select(Dispute).where(Dispute.provider_ref == told.ref))
-    dispute = found.first() or await _open(db, payment, told)
+    dispute = found.first() or _asked(db, payment, told)
     if dispute.payment_id != payment.id:
         raise Conflict("This dispute is about another payment.")
-    if dispute.status in DECIDED:
+    if dispute.status in ASKED and told.status not in ASKED:
+        await _open(db, payment, dispute, told)
+    elif dispute.status in DECIDED or (dispute.status not in ASKED and told.status in ASKED):
         return dispute
     dispute.status, dispute.due_at = told.status, told.due_at
     if told.status in DECIDED:
@@ -78,6 +82,8 @@ async def bear(db: Session, actor: Actor, dispute_id: int) -> None:
         raise Conflict("The marketplace bears this dispute already.")
     if dispute.status in DECIDED:
         raise Conflict("The bank has decided. It can't be changed any more.")
+    if dispute.status in ASKED:
+        raise Conflict("The bank has only asked. No money was taken.")
     dispute.liable = Liable.PLATFORM
     await audit.note(db, actor, "dispute.bear", ("dispute", dispute.id))
     await outbox.record(db, DisputeBorne(dispute.id, payment.group_id))
@@ -95,33 +101,39 @@ async def _locked(db: Session, payment_id: int) -> Payment:
     return payment
 
 
-async def _open(db: Session, payment: Payment, told: Told) -> Dispute:
+def _asked(db: Session, payment: Payment, told: Told) -> Dispute:
+    """A dispute of which nothing is known yet but that the bank asks."""
+    dispute = Dispute(
+        payment_id=payment.id,
+        provider_ref=told.ref,
+        status=DisputeStatus.INQUIRY,
+        currency=told.currency,
+        amount_minor=told.amount_minor,
+        reason=told.reason,
+    )
+    db.add(dispute)
+    return dispute
+
+
+async def _open(db: Session, payment: Payment, dispute: Dispute, told: Told) -> None:
+    """The bank takes the money. What is about no order, or no order's any more, is our own."""
     shares = await locked_shares(db, payment)
     left = [share.captured_minor - share.refunded_minor - share.disputed_minor for share in shares]
     if told.currency != payment.currency or not 0 < told.amount_minor <= payment.captured_minor:
         raise Conflict("The dispute is about money that this payment has not brought.")
     rules = await shop_settings(db)
-    dispute = Dispute(
-        payment_id=payment.id,
-        provider_ref=told.ref,
-        currency=told.currency,
-        amount_minor=told.amount_minor,
-        fee_minor=told.fee_minor,
-        reason=told.reason,
-        due_at=told.due_at,
-        liable=rules.dispute_liable,
-    )
-    db.add(dispute)
+    dispute.liable = rules.dispute_liable if any(left) else Liable.PLATFORM
+    dispute.amount_minor, dispute.fee_minor = told.amount_minor, told.fee_minor
+    dispute.reason = told.reason
     await db.flush()
-    about_orders = min(told.amount_minor, sum(left))
-    for share, amount in zip(shares, allocate(about_orders, left), strict=True):
+    amounts = allocate(min(told.amount_minor, sum(left)), left) if shares else []
+    for share, amount in zip(shares, amounts, strict=True):
         if amount:
             whose = {"dispute_id": dispute.id, "vendor_order_id": share.vendor_order_id}
             db.add(DisputeShare(**whose, amount_minor=amount))
     await db.flush()
     await _withhold(db, dispute, +1)
     await outbox.record(db, DisputeOpened(dispute.id, payment.group_id, dispute.liable))
-    return dispute
 
 
 async def _withhold(db: Session, dispute: Dispute, sign: int) -> None:

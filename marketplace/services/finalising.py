@@ -30,6 +30,7 @@ from marketplace.rules.promises import ship_by
 from marketplace.services import carts, credit_spending, outbox, stock
 from marketplace.services.checkout import orders_of
 from marketplace.services.credits import ask_refund
+from marketplace.services.differences import note_other_currency
 from marketplace.services.settings import shop_settings
 
 TOO_LATE = "It was paid when nothing was left to be paid."
@@ -85,6 +86,7 @@ async def _note_capture(
     )
     db.add(capture)
     await db.flush()
+    await note_other_currency(db, payment, capture.amount_minor, page.settled_in)
     shares = await _shares(db, payment)
     if shares and group.status == GroupStatus.AWAITING_PAYMENT:
         for share in shares:

@@ -74,7 +74,7 @@ def _left(whole: Plan, one: OrderReturn, finding: Finding) -> int:
         raise Invalid("deduction", "Please enter an amount, or nothing.")
     if deduction and one.wish == Wish.REPLACEMENT:
         raise Invalid("deduction", "What is replaced isn't paid back: nothing can be taken off.")
-    if deduction >= whole.most:
+    if deduction and deduction >= whole.most:
         raise Invalid("deduction", "That would be all of it. Refuse it instead, and say why.")
     if deduction and not finding.words.strip():
         raise Invalid("answer", "Please say what it is taken off for.")

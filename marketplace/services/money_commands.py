@@ -52,7 +52,7 @@ async def once(call: Call[Answer]) -> Answer:
     state, attempt = await _begin(call)
     key = call.key if attempt == 1 else f"{call.key}~{attempt}"
     try:
-        found = await call.find() if state in DOUBTFUL else None
+        found = await looked_up(call.find()) if state in DOUBTFUL else None
         if found is None and state == CommandState.CONFIRMED:
             raise Conflict("The provider has forgotten what it has done.")
         answer = await call.send(key) if found is None else found
@@ -65,6 +65,18 @@ async def once(call: Call[Answer]) -> Answer:
         raise
     await _end(call.key, CommandState.CONFIRMED, ref=call.ref_of(answer))
     return answer
+
+
+async def looked_up(search: Awaitable[Answer | None]) -> Answer | None:
+    """What a look-up finds. Raises NoAnswer, for a refusal too.
+
+    With a key that was changed, or of what is too old, providers refuse to look: that says
+    nothing of whether it was done.
+    """
+    try:
+        return await search
+    except Refused as error:
+        raise NoAnswer(f"It could not be looked up: {error}") from error
 
 
 async def _begin(call: Call[Answer]) -> tuple[CommandState, int]:

@@ -5,6 +5,7 @@ money is a row in `money_command` before it is made.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ from marketplace.models.orders import OrderGroup, OrderLine, VendorOrder
 from marketplace.models.payments import Payment, PaymentShare
 from marketplace.queries.fraud_signals import Source
 from marketplace.routes import purchase
+from marketplace.rules.charging import CHARGING
 from marketplace.rules.fulfilment import GroupStatus, PaymentStatus
 from marketplace.rules.texts import whole_number
 from marketplace.services import finalising, screening
@@ -34,6 +36,8 @@ from marketplace.services.money_commands import Call, once
 from marketplace.services.paying_twice import page_opened, payment_of_page
 from marketplace.services.payment_calls import REACHED, completion, refs_of, release, whole_capture
 
+PAGE_LASTS = timedelta(minutes=31)
+"""No provider opens a page for less; money that comes after the purchase has ended goes back."""
 WAITING = (PaymentStatus.CREATED, PaymentStatus.REQUIRES_ACTION)
 
 
@@ -103,16 +107,18 @@ async def _request_for(db: Session, payment: Payment, group: OrderGroup, token: 
         lines=await _lines_for(db, payment, group),
         success_url=back,
         cancel_url=f"{back}&cancelled=1",
-        expires_at=group.expires_at,
+        expires_at=max(group.expires_at, payment.created_at + PAGE_LASTS),
         marks={"group": group.number, "payment": str(payment.id)},
         is_held=payment.is_held,
     )
 
 
 async def _lines_for(db: Session, payment: Payment, group: OrderGroup) -> tuple[Line, ...]:
-    """The goods and the delivery, or one sum when credit pays a part of them."""
+    """The goods and the delivery, or one sum: when credit pays a part of them, or the provider
+    can't write down their prices."""
+    whole = (Line(f"Order {group.number}", payment.amount_minor, 1),)
     if payment.amount_minor != group.total_minor:
-        return (Line(f"Order {group.number}", payment.amount_minor, 1),)
+        return whole
     orders = select(VendorOrder.id).where(VendorOrder.group_id == group.id)
     rows = await db.exec(
         select(OrderLine)
@@ -124,6 +130,9 @@ async def _lines_for(db: Session, payment: Payment, group: OrderGroup) -> tuple[
     # What is left is the delivery's, with its own reductions and taxes.
     if delivery := group.total_minor - sum(line.paid_minor for line in bought):
         asked.append(Line("Delivery", delivery, 1))
+    takes = CHARGING[payment.provider].takes
+    if not all(takes(line.amount_minor, payment.currency) for line in asked):
+        return whole
     return tuple(asked)
 
 

@@ -94,6 +94,7 @@ async def set_bank_account(db: Session, actor: Actor, holder: str, typed: str) -
     account.holder, account.sealed, account.ending = holder, sealed(number), number[-4:]
     account.requirements, account.due_at = [], None
     account.held_until = now() + SETTLING
+    account.bank_refusal = account.refused_bank = ""
     after = {"provider": MANUAL, "ending": account.ending}
     subject = ("vendor", vendor.id)
     await audit.note(db, actor, "payout.bank", subject, before=before, after=after)
@@ -150,6 +151,9 @@ async def note_account(provider: str, ref: str) -> bool:
 
 async def _take_over(db: Session, account: PayoutAccount, news: PayeeNews) -> None:
     said = (news.status, news.requirements, news.due_at)
+    if account.refused_bank and account.refused_bank not in news.banks:
+        account.bank_refusal = account.refused_bank = ""
+        await _changed(db, account)
     if (account.status, account.requirements, account.due_at) == said:
         return
     account.status, account.requirements, account.due_at = said

@@ -20,8 +20,9 @@ from marketplace.rules.money_kinds import (
     LedgerKind,
     PayoutAccountStatus,
 )
-from marketplace.rules.payouts import settling_words
+from marketplace.rules.payouts import sent_back_words, settling_words
 from marketplace.services.payout_terms import terms_of_vendor
+from marketplace.services.provider_answers import silent_since
 from marketplace.services.settings import shop_settings
 
 ACCOUNTS = {
@@ -82,10 +83,17 @@ async def paying_account(db: Session, vendor_id: int) -> PayoutAccount:
 
 
 async def refuse_blocked(db: Session, vendor_id: int, provider: str, currency: str) -> None:
-    """Raises NotNow while staff hold this vendor's payouts, or the books are being checked."""
+    """Raises NotNow while staff hold this vendor's payouts, or the books are being checked.
+
+    And while its bank has sent money back and no other bank account was named, or the provider
+    has told nothing for days that the books could be compared with.
+    """
     terms = await terms_of_vendor(db, vendor_id)
     if terms.paused:
         raise NotNow(f"Payouts are on hold: {terms.paused}")
+    await _refuse_sent_back(db, vendor_id)
+    if await silent_since(db, provider) is not None:
+        raise NotNow(CHECKING)
     grace = timedelta(minutes=(await shop_settings(db)).reconciliation_grace_minutes)
     unexplained = (
         select(Difference.id)
@@ -99,6 +107,14 @@ async def refuse_blocked(db: Session, vendor_id: int, provider: str, currency: s
     )
     if (await db.exec(unexplained)).first() is not None:
         raise NotNow(CHECKING)
+
+
+async def _refuse_sent_back(db: Session, vendor_id: int) -> None:
+    said = select(PayoutAccount.bank_refusal).where(
+        PayoutAccount.vendor_id == vendor_id, PayoutAccount.bank_refusal != ""
+    )
+    if failure := (await db.exec(said)).first():
+        raise NotNow(sent_back_words(failure))
 
 
 def unclaimed(vendor_id: int, currency: str) -> tuple[Any, ...]:

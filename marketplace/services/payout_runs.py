@@ -23,7 +23,7 @@ PASSING = (CHECKING, DISAGREE)
 
 
 async def due_vendors(db: Session, at: datetime, limit: int) -> list[int]:
-    """Vendors whose day it is, the longest waiting first; who has no schedule yet gets one."""
+    """Vendors whose day it is, the last looked at last; who has no schedule yet gets one."""
     usual = next_payout(PayoutInterval.WEEKLY, 0, at)
     unscheduled = (
         select(Earning.vendor_id)
@@ -41,7 +41,7 @@ async def due_vendors(db: Session, at: datetime, limit: int) -> list[int]:
     due = (
         select(PayoutTerms.vendor_id)
         .where(col(PayoutTerms.next_at) <= at)
-        .order_by(col(PayoutTerms.next_at))
+        .order_by(col(PayoutTerms.updated_at))
         .limit(limit)
     )
     return list((await db.exec(due)).all())

@@ -25,6 +25,7 @@ from marketplace.rules.money_kinds import CommandState, PayoutStatus
 from marketplace.rules.payouts import PAYOUT
 from marketplace.rules.refusals import NO_BALANCE, PAYEE
 from marketplace.services import outbox
+from marketplace.services.money_commands import looked_up
 from marketplace.services.payout_books import book_back, book_paid, book_returned
 from marketplace.services.payout_checks import NotNow, paying_account, refuse_blocked
 
@@ -50,7 +51,7 @@ async def send_payout(payout_id: int) -> None:
     provider, request, is_known = begun
     gateway, key = gateway_of(provider), key_of(payout_id)
     try:
-        news = await _found(provider, request, key) if is_known else None
+        news = await looked_up(gateway.find_payout(request, key)) if is_known else None
         news = news or await gateway.send_payout(request, key)
     except NoAnswer as error:
         async with transaction() as db:
@@ -67,13 +68,6 @@ async def send_payout(payout_id: int) -> None:
 def key_of(payout_id: int) -> str:
     """What makes asking twice the same as asking once."""
     return f"payout-{payout_id}"
-
-
-async def _found(provider: str, request: PayoutRequest, key: str) -> PayoutNews | None:
-    try:
-        return await gateway_of(provider).find_payout(request, key)
-    except Refused as error:
-        raise NoAnswer(f"It could not be looked up: {error}") from error
 
 
 async def _begin(db: Session, payout_id: int) -> Begun | None:

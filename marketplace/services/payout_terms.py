@@ -6,14 +6,14 @@ What is not agreed with a vendor is the shop's own setting.
 from dataclasses import dataclass, field
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from marketplace.adapters.database import Session
 from marketplace.errors import Invalid, NotFound
 from marketplace.events import PayoutTermsChanged
 from marketplace.models.columns import now
 from marketplace.models.payouts import PayoutTerms
-from marketplace.models.vendors import Vendor
+from marketplace.models.vendors import PayoutAccount, Vendor
 from marketplace.rules.money_kinds import PayoutInterval
 from marketplace.rules.payouts import DAYS, next_payout, read_minimums
 from marketplace.rules.permissions import Actor, allow, may_bank, may_move_money, the_vendor
@@ -123,10 +123,12 @@ async def pause(db: Session, actor: Actor, vendor_id: int, reason: str) -> None:
 
 
 async def resume(db: Session, actor: Actor, vendor_id: int) -> None:
-    """Let a vendor's payouts go again."""
+    """Let a vendor's payouts go again, also to the bank that has sent one back."""
     allow(may_move_money(actor))
     terms = await locked_terms(db, vendor_id)
     terms.paused = ""
+    account = update(PayoutAccount).where(col(PayoutAccount.vendor_id) == vendor_id)
+    await db.exec(account.values(bank_refusal="", refused_bank=""))
     await audit.note(db, actor, "payout.resume", ("vendor", vendor_id))
     await outbox.record(db, PayoutTermsChanged(vendor_id))
 

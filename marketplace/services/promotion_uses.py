@@ -69,6 +69,7 @@ async def note(
                 account_id=group.account_id,
                 person=group.email.lower(),
                 amount_minor=amount,
+                is_counted=promotion.is_limited,
             )
         )
     await db.flush()
@@ -114,13 +115,15 @@ def _of_part(order: VendorOrder, line_id: int | None, part: PricedPart) -> list[
 
 
 async def give_back(db: Session, group: OrderGroup) -> None:
-    """A purchase that nobody paid has used nothing. The caller holds the lock on it."""
+    """A purchase that nobody paid has used nothing. The caller holds the lock on it.
+
+    A promotion may have become limited since: what was not counted is not taken off.
+    """
     used = (await db.exec(select(PromotionUse).where(PromotionUse.group_id == group.id))).all()
-    amounts = {use.promotion_id: use.amount_minor for use in used}
-    for promotion in await _lock(db, amounts):
-        if promotion.is_limited:
-            promotion.uses -= 1
-            promotion.spent_minor -= amounts[promotion.id]
+    counted = {use.promotion_id: use.amount_minor for use in used if use.is_counted}
+    for promotion in await _lock(db, counted):
+        promotion.uses -= 1
+        promotion.spent_minor -= counted[promotion.id]
     coupons = await db.exec(select(Coupon).where(Coupon.group_id == group.id))
     for coupon in coupons.all():
         coupon.group_id = None

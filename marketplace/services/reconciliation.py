@@ -5,6 +5,7 @@ agree. While one is open for longer than a grace, nothing is paid out by that pr
 currency.
 """
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func
@@ -150,7 +151,8 @@ async def _take_over(
     await db.flush()
     kept = known.keys() - {(row.currency, row.object_ref) for row in closed}
     fresh = [side for key, side in differing.items() if key not in kept and side.latest_at <= until]
-    db.add_all(_opened(provider, side) for side in fresh)
+    named = Counter(side.object_ref for side in sides)
+    db.add_all(_opened(provider, side, named[side.object_ref]) for side in fresh)
     tell(db, "differences", "payouts")
     return len(fresh), len(closed)
 
@@ -162,21 +164,23 @@ def _is_over(row: Difference, side: Side | None) -> bool:
     return (row.book_minor, row.provider_minor) != (side.book_minor, side.provider_minor)
 
 
-def _opened(provider: str, side: Side) -> Difference:
+def _opened(provider: str, side: Side, currencies: int) -> Difference:
     return Difference(
         provider=provider,
         currency=side.currency,
         object_ref=side.object_ref,
         vendor_id=side.vendor_id,
-        kind=_kind(provider, side),
+        kind=_kind(provider, side, currencies),
         book_minor=side.book_minor,
         provider_minor=side.provider_minor,
     )
 
 
-def _kind(provider: str, side: Side) -> DifferenceKind:
+def _kind(provider: str, side: Side, currencies: int) -> DifferenceKind:
     if provider == BOOKS:
         return DifferenceKind.SUB_LEDGER
+    if currencies > 1:
+        return DifferenceKind.CURRENCY_DIFFERS
     if side.book_minor == 0:
         return DifferenceKind.MISSING_IN_BOOKS
     if side.provider_minor == 0:

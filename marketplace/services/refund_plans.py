@@ -27,9 +27,11 @@ class Plan:
     def refunds(self, amount_minor: int, *, is_kept: bool = False) -> list[LineRefund]:
         """An amount spread over the parts as they cost; `is_kept` when no piece comes back for it.
 
+        Of what cost the shopper nothing that is nothing, and the pieces come back all the same.
         Raises Invalid for what isn't an amount, Conflict for more than there is.
         """
-        if type(amount_minor) is not int or amount_minor <= 0:
+        least = 1 if self.most or not self.parts else 0
+        if type(amount_minor) is not int or amount_minor < least:
             raise Invalid("amount", "Please enter an amount above zero.")
         if amount_minor > self.most:
             most = Money(self.most, self.currency)

@@ -122,9 +122,13 @@ async def apply(db: Session, refund_id: int, news: RefundNews) -> None:
     if is_over or refund.provider_ref not in (None, news.ref):
         return
     before, after = refund.status, STATUSES[news.state]
+    is_late = (before, after) == (RefundStatus.FAILED, RefundStatus.SUCCEEDED)
     is_news = before in (*UNSENT, RefundStatus.SENT) or after == RefundStatus.FAILED
-    if before == after or not is_news:
+    if before == after or not (is_news or is_late):
         return
+    if is_late:
+        # What was booked and booked back before is no reason not to book it now.
+        refund.attempt += 1
     refund.provider_ref, refund.status, refund.failure = news.ref, after, news.failure
     if after == RefundStatus.SUCCEEDED:
         await outbox.record(db, RefundSettled(refund.id, refund.attempt))

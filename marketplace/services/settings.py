@@ -71,6 +71,8 @@ class ShopSettings(BaseModel):
     """Below this nothing is paid out, by currency; what is not named has no minimum."""
     reconciliation_grace_minutes: Annotated[int, Field(ge=0, le=10_080)] = 60
     """How long the books and a provider may disagree until payouts wait for an explanation."""
+    reconciliation_days: Annotated[int, Field(ge=1, le=30)] = 3
+    """Days for which a provider may not tell what moved until its payouts wait, too."""
     bad_debt_days: Annotated[int, Field(ge=1, le=730)] = 60
     """Days after which a vendor's debt may be given up."""
     dispute_liable: Liable = Liable.VENDOR

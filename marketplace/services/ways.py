@@ -14,9 +14,11 @@ from marketplace.models.carts import Cart
 from marketplace.models.columns import now
 from marketplace.models.orders import OrderGroup
 from marketplace.models.payments import Payment, PaymentShare
+from marketplace.rules.charging import CHARGING
 from marketplace.rules.fulfilment import (
     CREDIT_PROVIDERS,
     MANUAL,
+    MOST_EXTENSIONS,
     PAYMENT,
     GroupStatus,
     PaymentStatus,
@@ -37,12 +39,17 @@ LABELS = {
 }
 
 
-def ways_to_pay(rules: ShopSettings) -> list[WayCard]:
-    """What is switched on here and has its keys, in the order in which it is offered."""
+def ways_to_pay(rules: ShopSettings, currency: str = "", amount_minor: int = 0) -> list[WayCard]:
+    """What is switched on here and has its keys, in the order in which it is offered.
+
+    In a currency only what can charge it, and such an amount.
+    """
     return [
         WayCard(name, LABELS[name][0], LABELS[name][1].format(days=rules.manual_days))
         for name in GATEWAYS
-        if getattr(rules, f"pay_by_{name}") == "on" and has_keys(name)
+        if getattr(rules, f"pay_by_{name}") == "on"
+        and has_keys(name)
+        and (not currency or CHARGING[name].takes(amount_minor, currency))
     ]
 
 
@@ -66,13 +73,15 @@ async def choose(db: Session, actor: Actor, payment_id: int | None, way: str) ->
     await db.refresh(payment, with_for_update=True)
     if payment.provider in CREDIT_PROVIDERS or payment.provider_ref is not None:
         return
-    await _set(db, group, payment, way)
+    wait = await _set(db, payment, way)
+    await _wait_until(db, group, group.created_at + wait * (1 + group.extensions))
 
 
 async def another_try(db: Session, actor: Actor, number: str, key: str, way: str) -> Prepared:
     """Pay for the same purchase by a way that may be another. Its key says whose it is.
 
-    Raises Conflict when nothing is left to be paid.
+    It is held for longer by that, as often as by asking for it. Raises Conflict when nothing is
+    left to be paid, or a bank transfer can't be waited for any more.
     """
     if not is_order_key(key, number):
         raise NotFound()
@@ -89,7 +98,8 @@ async def another_try(db: Session, actor: Actor, number: str, key: str, way: str
     )
     db.add(payment)
     await db.flush()
-    await _set(db, group, payment, way)
+    wait = await _set(db, payment, way)
+    await _hold_longer(db, group, payment, now() + wait)
     moved = update(PaymentShare).where(col(PaymentShare.payment_id) == earlier.id)
     await db.execute(moved.values(payment_id=payment.id))
     earlier.status = advance(PAYMENT, earlier.status, "void")
@@ -125,9 +135,10 @@ async def _unpaid(db: Session, group: OrderGroup) -> Payment:
     return found
 
 
-async def _set(db: Session, group: OrderGroup, payment: Payment, way: str) -> None:
+async def _set(db: Session, payment: Payment, way: str) -> timedelta:
+    """Pay by this way; gives how long it is waited for the money."""
     rules = await shop_settings(db)
-    offered = [one.name for one in ways_to_pay(rules)]
+    offered = [one.name for one in ways_to_pay(rules, payment.currency, payment.amount_minor)]
     way = way or next(iter(offered), "")
     if way not in offered:
         raise Invalid("way", "Please choose how you want to pay.")
@@ -136,10 +147,22 @@ async def _set(db: Session, group: OrderGroup, payment: Payment, way: str) -> No
     payment.is_held = (
         rules.capture_when == CaptureWhen.ACCEPTANCE and able.holds and able.captures_in_parts
     )
-    wait = timedelta(minutes=rules.hold_minutes + 1)
     if way == MANUAL:
-        wait = timedelta(days=rules.manual_days)
-    await _wait_until(db, group, now() + wait)
+        return timedelta(days=rules.manual_days)
+    return timedelta(minutes=rules.hold_minutes + 1)
+
+
+async def _hold_longer(db: Session, group: OrderGroup, payment: Payment, until: datetime) -> None:
+    """Others want it as well: after so many times it is held as long as it was, and no longer."""
+    if until > group.expires_at:
+        is_over = group.extensions >= MOST_EXTENSIONS
+        if is_over and payment.provider == MANUAL:
+            raise Conflict("It can't be held until a bank transfer comes. Please pay another way.")
+        if is_over:
+            until = group.expires_at
+        else:
+            group.extensions += 1
+    await _wait_until(db, group, until)
 
 
 async def _wait_until(db: Session, group: OrderGroup, until: datetime) -> None:

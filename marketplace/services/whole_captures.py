@@ -18,6 +18,7 @@ from marketplace.queries.payment_shares import locked_shares
 from marketplace.rules.fulfilment import PAYMENT, PaymentStatus, advance
 from marketplace.services import outbox
 from marketplace.services.captures import LAPSED, release_rest
+from marketplace.services.differences import note_other_currency
 from marketplace.services.money_commands import Call, once
 from marketplace.services.payment_calls import refs_of
 
@@ -102,6 +103,7 @@ async def _note_taken(db: Session, claim: Claim, taken: Taken) -> None:
     )
     db.add(capture)
     await db.flush()
+    await note_other_currency(db, payment, taken.amount_minor, taken.settled_in)
     await outbox.record(db, PaymentCaptured(payment.id, capture.id))
     tell(db, f"purchase-{payment.group_id}")
 

@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from marketplace.adapters.gateways.contract import Forged, NoAnswer, Refused
+from marketplace.adapters.gateways.rest import decimal_of
 from marketplace.adapters.gateways.terms import (
     About,
     DisputeState,
+    Line,
     PageStatus,
     PayoutRequest,
     PayoutState,
@@ -19,6 +21,7 @@ from marketplace.adapters.gateways.terms import (
 )
 from marketplace.models.columns import now
 from marketplace.rules import refusals
+from marketplace.rules.charging import CHARGING
 from tests.gateways.rig import refs
 
 DONE = (RefundState.SENT, RefundState.SUCCEEDED)
@@ -52,6 +55,46 @@ async def test_a_page_is_open_until_it_is_paid(rig):
     assert paid.charge_ref
     assert await rig.gateway.fetch_page(paid.ref) == paid
     assert (await rig.gateway.fetch_page(page.ref)).captured_minor == 0
+
+
+@pytest.mark.parametrize("currency", ["JPY", "KWD"])
+async def test_currencies_of_other_decimals_come_and_go_back_to_the_last_unit(rig, currency):
+    rig.currency, since = currency, now() - timedelta(seconds=1)
+    only_if(CHARGING[rig.name].takes(5_000, currency))
+
+    page = await rig.paid()
+    request = RefundRequest(refs(page), 1_230, {"refund": page.ref})
+    news = await rig.gateway.refund(request, f"r-{page.ref}")
+    if rig.gateway.abilities.is_by_hand:
+        await rig.act("settle_refund", news.ref)
+
+    assert (page.amount_minor, page.captured_minor, page.currency) == (5_000, 5_000, currency)
+    assert page.settled_in == ""
+    assert (news.amount_minor, news.currency) == (1_230, currency)
+    lines = {line.source_ref: line async for line in rig.gateway.balance_lines(since)}
+    charge = lines[page.charge_ref]
+    assert (charge.amount_minor, charge.fee_minor) == (5_000, page.fee_minor)
+    assert (lines[news.ref].amount_minor, lines[news.ref].currency) == (-1_230, currency)
+
+
+@pytest.mark.parametrize(("amount", "currency"), [(5_000, "KWD"), (5_005, "KWD"), (5_050, "HUF")])
+async def test_what_a_provider_cannot_charge_it_refuses(rig, amount, currency):
+    only_if(not CHARGING[rig.name].takes(amount, currency))
+    line = Line("Walnut stool", amount, 1)
+    asked = replace(rig.request(), currency=currency, amount_minor=amount, lines=(line,))
+
+    with pytest.raises(Refused):
+        await rig.gateway.open_page(asked, f"page-{asked.reference}")
+
+
+async def test_forints_are_written_without_decimals(rig):
+    only_if(rig.name == "paypal")
+    rig.currency = "HUF"
+
+    page = await rig.paid()
+
+    assert (page.captured_minor, page.currency) == (5_000, "HUF")
+    assert decimal_of(5_000, "HUF") == "50" and decimal_of(5_050, "HUF") == "50.50"
 
 
 async def test_opening_a_page_twice_with_a_key_opens_one(rig):

@@ -132,7 +132,7 @@ AT_REST = {
         (SELECT coalesce(sum(amount_minor), 0) AS held FROM posting
             JOIN ledger_account a ON a.id = account_id AND a.kind = 'dispute_hold') h,
         (SELECT coalesce(sum(amount_minor), 0) AS disputed FROM dispute
-            WHERE status NOT IN ('won', 'lost')) d WHERE held <> disputed""",
+            WHERE status IN ('opened', 'evidence')) d WHERE held <> disputed""",
     "the fee is what was kept of it on what was sent": """
         SELECT booked, kept FROM
         (SELECT -coalesce(sum(amount_minor), 0) AS booked FROM posting

@@ -280,9 +280,10 @@ class World:
         async with transaction() as db:
             for statement in PAST[:-1] if but_reserves else PAST:
                 await db.execute(text(statement))
-        await sweep_unpaid(0)
+        came = [await sweep_unpaid(0)]
         await self.ask_the_banks()
-        await release_earnings(0)
+        came.append(await release_earnings(0))
+        assert not [words for words in came if words.startswith("Failed")], came
 
     async def unclear(self) -> list[tuple[str, str, str]]:
         """Calls of which nobody knows what became of them: key, state, and what was said last."""
@@ -298,7 +299,8 @@ class World:
         async with transaction() as db:
             await db.execute(text(LONG_AGO))
         for sweep in (sweep_open_pages, resolve_commands, sweep_refunds, sweep_payouts):
-            await sweep(0)
+            came = await sweep(0)
+            assert not came.startswith("Failed"), came
         return await self.unclear() != before
 
     async def let_wait(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -152,13 +153,19 @@ async def test_a_rule_below_one_that_takes_all_its_sales_is_warned_about(db):
     assert desk.rules[-1].warning == "Never asked: rule 1, “Shelf”, takes all its sales."
 
 
+async def tried(db, boss, draft, rule_id=0):
+    """What a rule, or an edit of one, would have changed in the last 90 days."""
+    fees = {"fee_vat_bp": VAT, "default_bp": DEFAULT}
+    return await preview(db, boss, draft, rule_id, 90, **fees)
+
+
 async def test_a_preview_tells_what_a_rule_would_have_changed_and_changes_nothing(db):
     boss = await staff(db)
     one, two = await shop(db, price=10_000, delivery=0), await shop(db, price=5_000, delivery=0)
     orders = [await sold(db, one, pieces=2), await sold(db, one), await sold(db, two)]
     draft = RuleDraft("Cheaper", 600, vendor_id=one.vendor.id)
 
-    found = await preview(db, boss, draft, 0, 90, fee_vat_bp=VAT)
+    found = await tried(db, boss, draft)
 
     assert found.text == ("This rule would have changed 2 orders of the last 90 days by −€12.00.")
     assert [(row.vendor, row.orders, row.change) for row in found.rows] == [
@@ -174,9 +181,60 @@ async def test_a_preview_heeds_the_rules_above(db):
     await commission_rules.write(db, boss, 0, RuleDraft("Above", 100, vendor_id=made.vendor.id))
 
     draft = RuleDraft("Below", 600, vendor_id=made.vendor.id)
-    found = await preview(db, boss, draft, 0, 90, fee_vat_bp=VAT)
+    found = await tried(db, boss, draft)
 
     assert found.text == "This rule would have changed no order of the last 90 days."
+
+
+async def test_a_preview_of_an_edit_counts_what_it_lets_go(db):
+    boss, made = await staff(db), await shop(db, price=10_000, delivery=500)
+    before = RuleDraft("Theirs", 300, vendor_id=made.vendor.id, takes_delivery=True)
+    rule = await commission_rules.write(db, boss, 0, before)
+    below = RuleDraft("Below", 700, vendor_id=made.vendor.id)
+    await commission_rules.write(db, boss, 0, below)
+    await sold(db, made, total=10_500)
+
+    another = await shop(db)
+    moved = await tried(db, boss, replace(before, vendor_id=another.vendor.id), rule.id)
+    dearer = await tried(db, boss, replace(before, rate_bp=400), rule.id)
+    same = await tried(db, boss, before, rule.id)
+
+    # By the rule below, which takes nothing of the delivery: 7.00 in place of 3.00 and 0.15.
+    assert [(row.before, row.after) for row in moved.rows] == [("€3.15", "€7.00")]
+    assert [(row.before, row.after) for row in dearer.rows] == [("€3.15", "€4.20")]
+    assert same.rows == []
+
+
+@pytest.mark.parametrize(("agreed", "after"), [(None, "€10.00"), (1_200, "€12.00")])
+async def test_what_no_other_rule_takes_goes_by_the_share_agreed_or_of_all(db, agreed, after):
+    boss, made = await staff(db), await shop(db, price=10_000, delivery=0)
+    made.vendor.commission_bp = agreed
+    draft = RuleDraft("Theirs", 300, vendor_id=made.vendor.id)
+    rule = await commission_rules.write(db, boss, 0, draft)
+    await sold(db, made)
+
+    found = await tried(db, boss, replace(draft, brand="Nobody's"), rule.id)
+
+    assert [(row.before, row.after) for row in found.rows] == [("€3.00", after)]
+
+
+async def test_a_preview_heeds_the_days_of_the_rule(db):
+    boss, made = await staff(db), await shop(db, price=10_000, delivery=0)
+    order, _parts = await sold(db, made)
+    order.placed_at = now() - timedelta(days=10)
+    await sold(db, made)
+    today = now().date()
+
+    async def changed(**days):
+        draft = RuleDraft("Cheaper", 600, vendor_id=made.vendor.id, **days)
+        return [row.orders for row in (await tried(db, boss, draft)).rows]
+
+    assert await changed() == ["2"]
+    assert await changed(valid_from=today - timedelta(days=5)) == ["1"]
+    assert await changed(valid_until=today - timedelta(days=5)) == ["1"]
+    assert await changed(valid_until=today - timedelta(days=20)) == []
+    # One that begins later is tried as if it had begun.
+    assert await changed(valid_from=today + timedelta(days=5)) == ["2"]
 
 
 async def test_a_shop_sees_the_rules_that_apply_to_it_and_no_other(db):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
@@ -10,6 +11,7 @@ from marketplace.adapters.database import reading, transaction
 from marketplace.adapters.gateways.stripe import client
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.jobs.reconciliation import reconcile
+from marketplace.models.accounts import Account
 from marketplace.models.columns import now
 from marketplace.models.payments import Payment
 from marketplace.models.payouts import Payout
@@ -207,3 +209,72 @@ async def test_only_finance_explains_and_once(bank):
     await explain(found, "Our own test payment", "own_bank")
     with pytest.raises(Conflict, match="explained already"):
         await explain(found, "Our own test payment", "own_bank")
+
+
+async def test_money_that_is_kept_in_another_currency_is_not_taken_for_ours(bank):
+    _one, _two, _buyer, prepared = await two_shops_and_a_buyer()
+    await payments.settle("stripe", await pay_page(prepared, card="4000000000008401"))
+    await work_off()
+    async with reading() as db:
+        payment = await db.get_one(Payment, prepared.payment_id)
+
+    found = await difference(payment.charge_ref)
+    assert payment.fee_minor == 0
+    assert (found.kind, found.currency) == (DifferenceKind.CURRENCY_DIFFERS, "EUR")
+    assert (found.book_minor, found.provider_minor) == (5_790, 0)
+
+    await reconcile(0)
+    async with reading() as db:
+        rows = await db.exec(
+            select(Difference).where(
+                Difference.object_ref == payment.charge_ref,
+                Difference.status == DifferenceStatus.OPEN,
+            )
+        )
+        known = {row.currency: (row.kind, row.book_minor, row.provider_minor) for row in rows}
+    fee = 6_369 * 150 // 10_000 + 1 + 25
+    assert known == {
+        "EUR": (DifferenceKind.CURRENCY_DIFFERS, 5_790, 0),
+        "USD": (DifferenceKind.CURRENCY_DIFFERS, 0, 6_369 - fee),
+    }
+
+
+async def test_a_provider_that_tells_nothing_for_days_pays_nobody(bank):
+    made = await payee(5_000)
+    await reconcile(0)
+    async with transaction() as db:
+        await db.execute(delete(Difference))
+        await settings.change(db, await staff(db), "reconciliation_grace_minutes", 10_080)
+        boss = await staff(db, StaffRole.FINANCE)
+        (await db.get_one(Account, boss.account_id)).staff_role = StaffRole.FINANCE
+        answers = await db.get_one(SweepRun, "answers_of_stripe")
+        answers.finished_at = now() - timedelta(days=2)
+    lost = {"method": "GET", "path_prefix": "/v1/balance_transactions", "mode": "drop"}
+
+    for _ in range(2):
+        bank.control(fail_next=lost | {"times": 3})
+        await reconcile(0)
+    assert await letters_to(bank, boss) == []
+    async with transaction() as db:
+        answers = await db.get_one(SweepRun, "answers_of_stripe")
+        answers.finished_at -= timedelta(days=2)
+    for _ in range(2):
+        bank.control(fail_next=lost | {"times": 3})
+        await reconcile(0)
+
+    assert await letters_to(bank, boss) == ["Stripe doesn't answer"]
+    async with transaction() as db:
+        with pytest.raises(NotNow, match="comparing our books"):
+            await payouts.pay_vendor(db, SYSTEM, made.vendor.id, "EUR")
+    bank.control(no_faults=True)
+    await reconcile(0)
+    async with transaction() as db:
+        payout = await payouts.pay_vendor(db, SYSTEM, made.vendor.id, "EUR")
+    assert payout.amount_minor == 5_000
+
+
+async def letters_to(bank, somebody):
+    """The subjects of what was sent to somebody, but for the welcome."""
+    async with httpx.AsyncClient(base_url=bank.url) as mailbox:
+        mails = (await mailbox.get("/mail.json", params={"to": somebody.email})).json()
+    return [mail["subject"] for mail in mails if "Welcome" not in mail["subject"]]

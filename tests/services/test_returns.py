@@ -6,13 +6,22 @@ from sqlmodel import select
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.models.aftersales import OrderReturn
 from marketplace.models.payments import CreditNote
+from marketplace.models.sales import SalePart
 from marketplace.queries.aftersales import returnable
 from marketplace.rules.case_kinds import ReturnReason, ReturnStatus, ShipmentKind, Wish
 from marketplace.rules.fulfilment import OrderStatus
 from marketplace.rules.kinds import MemberRole
 from marketplace.rules.money_kinds import CreditKind, Liable
 from marketplace.rules.permissions import Actor
-from marketplace.services import escalations, goodwill, inspections, orders, replacements, returns
+from marketplace.services import (
+    bookkeeping,
+    escalations,
+    goodwill,
+    inspections,
+    orders,
+    replacements,
+    returns,
+)
 from marketplace.services.escalations import Verdict
 from marketplace.services.inspections import Finding
 from marketplace.services.returns import Asked
@@ -98,6 +107,28 @@ async def test_a_deduction_is_taken_off_and_says_why(db):
 
     assert ((await note_of(db, one)).amount_minor, one.answer) == (1_500, "The box is missing")
     assert (it.line.returned_quantity, await on_hand(db, it.shop.offer.id)) == (1, 8)
+
+
+@pytest.mark.parametrize("funded", [0, 4_000])
+async def test_what_cost_the_shopper_nothing_can_be_sent_back_as_well(db, funded):
+    it = await bought(db, 2)
+    found = select(SalePart).where(SalePart.order_line_id == it.line.id)
+    part = (await db.exec(found)).one()
+    part.paid_minor, part.funded_minor = 0, funded
+    part.fee_minor, part.fee_vat_minor = funded // 10, 0
+    await orders.ship(db, it.seller, it.order.id, "DHL", "JD0146")
+    await orders.deliver(db, it.buyer, it.order.id)
+
+    one = await received(db, it, 1)
+    with pytest.raises(Invalid):
+        await inspections.inspect(db, it.seller, one.id, Finding(deduction_minor=1, words="Torn"))
+    await inspections.inspect(db, it.seller, one.id, Finding())
+    await bookkeeping.book_credit(db, one.credit_note_id)
+
+    note = await note_of(db, one)
+    assert (one.status, note.amount_minor) == (ReturnStatus.REFUNDED, 0)
+    assert (note.funded_minor, note.fee_minor) == (funded // 2, funded // 20)
+    assert (it.line.returned_quantity, await on_hand(db, it.shop.offer.id)) == (1, 9)
 
 
 @pytest.mark.parametrize("deduction", [-1, 2_000, 10**15, float("nan"), 1.5])

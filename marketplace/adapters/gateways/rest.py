@@ -12,6 +12,8 @@ from marketplace.rules.money import EXPONENTS
 
 SECONDS = 20.0
 Document = dict[str, Any]
+WHOLE = "HUF"
+"""PayPal knows no fillér, although ISO 4217 does."""
 Explain = Callable[[Document], Refused]
 """Makes an error document of the provider a refusal of ours."""
 
@@ -55,9 +57,10 @@ def _read(answer: httpx.Response) -> Document:
 
 
 def decimal_of(minor: int, currency: str) -> str:
-    """An amount as PayPal writes it: 1234 EUR is "12.34"."""
+    """An amount as PayPal writes it: 1234 EUR is "12.34", 1200 HUF "12"."""
     exponent = EXPONENTS[currency]
-    return f"{Decimal(minor).scaleb(-exponent):.{exponent}f}"
+    written = f"{Decimal(minor).scaleb(-exponent):.{exponent}f}"
+    return written.removesuffix(".00") if currency == WHOLE else written
 
 
 def minor_of(value: str, currency: str) -> int:

@@ -126,8 +126,16 @@ class Stripe:
             entries = await client().v1.balance_transactions.list_async(
                 {"source": of.charge or "", "limit": 100}
             )
-        fees = [entry.fee for entry in entries.data if entry.amount == amount_minor]
-        return Taken(f"{of.charge}/{mark}", amount_minor, next(iter(fees), 0), mark)
+        charges = [entry for entry in entries.data if entry.type == "charge"]
+        same = (entry for entry in charges if entry.amount == amount_minor)
+        entry = next(same, next(iter(charges), None))
+        return Taken(
+            f"{of.charge}/{mark}",
+            amount_minor,
+            reading.fee_of(entry, of.currency),
+            mark,
+            reading.settled_in(entry, of.currency),
+        )
 
     async def void(self, of: PaymentRefs, key: str) -> None:
         """Cancel the payment's rest."""

@@ -46,10 +46,11 @@ REFUNDS = {
 }
 DISPUTES = {
     "won": DisputeState.WON,
-    "warning_closed": DisputeState.WON,
+    "warning_needs_response": DisputeState.INQUIRY,
+    "warning_under_review": DisputeState.INQUIRY,
+    "warning_closed": DisputeState.DROPPED,
     "lost": DisputeState.LOST,
     "under_review": DisputeState.UNDER_REVIEW,
-    "warning_under_review": DisputeState.UNDER_REVIEW,
 }
 LINES = {
     "charge": "charge",
@@ -71,6 +72,7 @@ SUBJECTS = {
     "transfer": About.PAYOUT,
     "payout": About.BANK_PAYOUT,
     "account": About.ACCOUNT,
+    "account.external_account": About.ACCOUNT,
 }
 """What an event is about, by the words before the last dot of its kind."""
 
@@ -88,7 +90,7 @@ def page_of(session: stripe.checkout.Session) -> Page:
         currency=(session.currency or "").upper(),
         amount_minor=session.amount_total or 0,
         captured_minor=getattr(intent, "amount_received", 0) or 0,
-        fee_minor=getattr(balance, "fee", 0) or 0,
+        fee_minor=fee_of(balance, session.currency or ""),
         intent_ref=intent if isinstance(intent, str | None) else intent.id,
         charge_ref=getattr(charge, "id", None),
         held_until=_held_until(charge) if status == PageStatus.AUTHORISED else None,
@@ -97,7 +99,18 @@ def page_of(session: stripe.checkout.Session) -> Page:
         card_mark=_of_card(charge, "fingerprint"),
         card_country=_of_card(charge, "country"),
         tried_ref=_tried(intent),
+        settled_in=settled_in(balance, session.currency or ""),
     )
+
+
+def fee_of(balance: Any, currency: str) -> int:
+    """The fee of a movement in this currency; one in another currency is no number of ours."""
+    return balance.fee if balance and balance.currency == currency.lower() else 0
+
+
+def settled_in(balance: Any, currency: str) -> str:
+    """The other currency that a movement is in; "" when it is this one."""
+    return balance.currency.upper() if balance and balance.currency != currency.lower() else ""
 
 
 def _status(session: stripe.checkout.Session, intent: Any) -> PageStatus:
@@ -213,13 +226,14 @@ def hint_of(event: stripe.Event) -> Hint:
     thing = payload["data"]["object"]
     about = SUBJECTS.get(event.type.rpartition(".")[0], About.NOTHING)
     marks = thing.get("metadata") or {}
+    account = str(payload.get("account") or "")
     return Hint(
         event_id=event.id,
         kind=event.type,
         about=about,
-        ref=str(thing.get("id", "")),
+        ref=account if about == About.ACCOUNT and account else str(thing.get("id", "")),
         payload=payload,
-        account=payload.get("account") or "",
+        account=account,
         payment_mark=str(marks.get("payment", "")) if about == About.PAYMENT else "",
     )
 

@@ -76,6 +76,9 @@ class Taken:
     amount_minor: int
     fee_minor: int = 0
     mark: str = ""
+    settled_in: str = ""
+    """The currency that the provider keeps it in, when that is another one: the fee is in it, too,
+    and not told here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class Page:
     """Where the card was issued, as two letters."""
     tried_ref: str = ""
     """The provider's name for the last try that came to nothing."""
+    settled_in: str = ""
+    """As of what was taken: another currency than it was paid in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,10 @@ class RefundNews:
 
 
 class DisputeState(StrEnum):
+    """What a bank does; while it only inquires, and when it drops that, no money moves."""
+
+    INQUIRY = "inquiry"
+    DROPPED = "dropped"
     OPEN = "open"
     UNDER_REVIEW = "under_review"
     WON = "won"

@@ -180,9 +180,14 @@ def _form() -> rx.Component:
                     "How long books and provider may differ until payouts wait.",
                 ),
                 _field(
+                    "reconciliation_days",
+                    "Days of silence",
+                    "How long a provider may tell nothing until its payouts wait: 1 to 30.",
+                ),
+                _field(
                     "bad_debt_days", "Days of a debt", "After these it may be given up: 1 to 730."
                 ),
-                columns=2,
+                columns=3,
             ),
         ),
         fieldset(

@@ -9,6 +9,7 @@ from marketplace.components.badges import status_pill
 from marketplace.components.buttons import button, submit
 from marketplace.components.fields import text_field
 from marketplace.components.forms import form_actions, live_form
+from marketplace.components.notices import notice
 from marketplace.components.overlays import dialog
 from marketplace.components.tables import cell, table_row, two_lines
 from marketplace.pages.admin.room import admin_page, listing, search_bar, status_filter
@@ -44,10 +45,11 @@ def admin_transfers() -> rx.Component:
 
 
 def _row(row: TransferRow) -> rx.Component:
-    came = rx.cond(row.is_incoming, "It came", "It is sent")
+    on_time = rx.cond(row.is_incoming, "It came", "It is sent")
+    came = rx.cond(row.is_late, "It came too late", on_time)
     act = rx.el.div(
         rx.cond(
-            row.is_waiting,
+            row.is_waiting | row.is_late,
             button(came, size="sm", on_click=TransfersState.choose(row.id, False)),
         ),
         rx.cond(
@@ -77,6 +79,10 @@ def _dialog() -> rx.Component:
     return dialog(
         f"{chosen.reference}: {chosen.amount}",
         live_form(
+            rx.cond(
+                chosen.is_late,
+                notice("Nobody waits for it any more: a refund of all of it follows by itself."),
+            ),
             rx.cond(
                 is_incoming,
                 text_field(

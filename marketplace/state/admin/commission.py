@@ -109,7 +109,13 @@ class CommissionState(rx.State):
             rules = await shop_settings(db)
             draft = await _draft(db, actor, form_data)
             found = await preview(
-                db, actor, draft, rule_id, PREVIEW_DAYS, fee_vat_bp=rules.fee_vat_bp
+                db,
+                actor,
+                draft,
+                rule_id,
+                PREVIEW_DAYS,
+                fee_vat_bp=rules.fee_vat_bp,
+                default_bp=rules.commission_bp,
             )
         async with self:
             self.trial = found

@@ -75,12 +75,10 @@ class CheckoutState(rx.State):
         word, number = parameter(self, "payment"), parameter(self, "purchase")
         async with viewing(self) as (db, actor):
             self.failed = await failed_try(db, number, parameter(self, "key"), word)
-            self.ways = ways.ways_to_pay(await shop_settings(db))
             self.addresses = await my_addresses(db, actor)
             self.email, self.is_member = actor.email, actor.is_member
             blank = AddressCard(name=actor.name, country=actor.market.country or "DE")
         self.to, self.tax_id = next(iter(self.addresses), blank), ""
-        self.way = self.ways[0].name if self.ways else ""
         await self._show_again(parameter(self, "form"))
         self._goes_to(self.to)
         await self._go()
@@ -181,7 +179,7 @@ class CheckoutState(rx.State):
             return
         self.field, self.problem = typed.pop("field"), typed.pop("problem")
         self.email = self.email or typed.pop("email")
-        self.tax_id, self.way = typed.get("tax_id", ""), typed.get("way") or self.way
+        self.tax_id, self.way = typed.get("tax_id", ""), typed.get("way", "")
         self.to = AddressCard(**{name: typed[name] for name in ADDRESS_FIELDS})
 
     async def _read_cart(self) -> None:
@@ -196,6 +194,9 @@ class CheckoutState(rx.State):
             self.cart = await cart_contents(
                 db, actor, rules.tax_bp, buyer, actor.email or self._email
             )
+        self.ways = ways.ways_to_pay(rules, self.cart.currency)
+        if self.way not in {one.name for one in self.ways}:
+            self.way = self.ways[0].name if self.ways else ""
         self.is_loaded = True
 
     def _goes_to(self, address: AddressCard) -> None:
