@@ -7,8 +7,8 @@ from marketplace.models.catalog import Category, Product, Variant
 from marketplace.models.offers import Offer, OfferPrice
 from marketplace.models.staff import ImportProblem
 from marketplace.rules.permissions import SYSTEM
-from marketplace.services import categories, category_merging, imports
-from marketplace.services.import_reading import REPEATED, surveyed
+from marketplace.services import categories, category_merging
+from marketplace.services.import_reading import REPEATED
 from marketplace.services.import_telling import (
     CATEGORY,
     GROUP,
@@ -17,6 +17,7 @@ from marketplace.services.import_telling import (
     VARIANT,
 )
 from tests.factories import shop
+from tests.services.files_of_vendors import counts, taken_in
 
 MUG, POT = "4006381333931", "96385074"
 HEADER = "title,price,sku,ean,condition\n"
@@ -29,20 +30,9 @@ def take_in(request, db, tmp_path, monkeypatch):
     monkeypatch.setattr("marketplace.services.import_reading.A_BATCH", request.param)
 
     async def take(seller, text):
-        path = tmp_path / "file.csv"
-        path.write_text(text)
-        found = surveyed(path)
-        run = await imports.begin(db, seller.owner, path.name)
-        terms = await imports.prepare(db, seller.owner, run.id, found)
-        for batch in found.batches("EUR", 0):
-            await imports.take(db, seller.owner, run.id, batch, terms)
-        return await imports.finish(db, seller.owner, run.id)
+        return await taken_in(db, seller, tmp_path / "file.csv", text)
 
     return take
-
-
-def counts(run):
-    return run.created_count, run.updated_count, run.unchanged_count, run.error_count
 
 
 async def offers_of(db, seller):

@@ -10,9 +10,10 @@ from marketplace.models.offers import Offer
 from marketplace.models.staff import ImportProblem
 from marketplace.rules.kinds import OfferStatus
 from marketplace.rules.permissions import SYSTEM
-from marketplace.services import categories, imports
-from marketplace.services.import_reading import SAME_FORM, surveyed
+from marketplace.services import categories
+from marketplace.services.import_reading import SAME_FORM
 from tests.factories import shop
+from tests.services.files_of_vendors import counts, taken_in
 
 HEADER = "title,price,sku,handle,Colour,Size,ean,condition\n"
 SHIRTS = f"""{HEADER}\
@@ -28,20 +29,9 @@ def take_in(db, tmp_path):
     """Takes a file in for a shop; gives its run."""
 
     async def take(seller, text, name="file.csv"):
-        path = tmp_path / name
-        path.write_text(text)
-        found = surveyed(path, name)
-        run = await imports.begin(db, seller.owner, name)
-        terms = await imports.prepare(db, seller.owner, run.id, found)
-        for batch in found.batches("EUR", 0):
-            await imports.take(db, seller.owner, run.id, batch, terms)
-        return await imports.finish(db, seller.owner, run.id)
+        return await taken_in(db, seller, tmp_path / name, text)
 
     return take
-
-
-def counts(run):
-    return run.created_count, run.updated_count, run.unchanged_count, run.error_count
 
 
 async def product_of(db, seller, sku):

@@ -15,6 +15,7 @@ from marketplace.services import catalog, categories, imports, vendors
 from marketplace.services.import_reading import surveyed
 from marketplace.services.import_shelves import shelves_for
 from tests.factories import shop
+from tests.services.files_of_vendors import counts, taken_in
 
 MUG = "4006381333931"
 
@@ -24,20 +25,9 @@ def take_in(db, tmp_path):
     """Takes a file in for a shop; gives its run."""
 
     async def take(seller, text, stock=0):
-        path = tmp_path / "file.csv"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        found = surveyed(path)
-        run = await imports.begin(db, seller.owner, path.name)
-        terms = await imports.prepare(db, seller.owner, run.id, found, stock)
-        for batch in found.batches("EUR", 0):
-            await imports.take(db, seller.owner, run.id, batch, terms)
-        return await imports.finish(db, seller.owner, run.id)
+        return await taken_in(db, seller, tmp_path / "file.csv", text, stock)
 
     return take
-
-
-def counts(run):
-    return run.created_count, run.updated_count, run.unchanged_count, run.error_count
 
 
 async def offer_of(db, seller, sku):
