@@ -7,6 +7,7 @@ from typing import NamedTuple
 from marketplace.adapters.database import Session
 from marketplace.demo.shapes import DemoShop
 from marketplace.models.accounts import Account, Address
+from marketplace.models.columns import now
 from marketplace.rules.kinds import StaffRole
 
 PASSWORD = "fairhall-demo"
@@ -48,7 +49,13 @@ async def load_people(db: Session, shop: DemoShop, password_hash: str) -> People
     """Write everybody; they share one password, hashed once."""
 
     def account(name: str, email: str, role: StaffRole | None = None) -> Account:
-        return Account(name=name, email=email, password_hash=password_hash, staff_role=role)
+        return Account(
+            name=name,
+            email=email,
+            password_hash=password_hash,
+            staff_role=role,
+            email_verified_at=now(),
+        )
 
     shoppers = [account(f"{p.given_name} {p.family_name}", p.email) for p in shop.people]
     owner_mails = ["vendor@fairhall.example", "vendor2@fairhall.example"]

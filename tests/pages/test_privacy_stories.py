@@ -24,6 +24,11 @@ WATCH_SHIFTS = """
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
 """
+LIES_ON_TOP = """() => {
+    const strip = document.querySelector(".consent"), box = strip.getBoundingClientRect();
+    const column = document.querySelector(".drawer-or-column").getBoundingClientRect();
+    return strip.contains(document.elementFromPoint(column.left + 20, box.top + 30));
+}"""
 
 
 @pytest.fixture
@@ -63,6 +68,7 @@ def test_yes_and_no_are_equally_easy_and_nothing_moves(
     settle(page)
     strip = _strip(page)
     expect(strip).to_be_visible()
+    assert page.evaluate(LIES_ON_TOP), "the column of filters lies over it"
     assert page.evaluate("shift") < 0.01
     assert told == []
     yes, no = (
