@@ -60,8 +60,8 @@ def the_word(db, monkeypatch):
 
 async def with_passkey(db, actor):
     key = Passkey(
-        account_id=actor.account_id, credential_id=f"{actor.account_id}".encode(), public_key=b"",
-        name="Telephone",
+        account_id=actor.account_id, credential_id=f"{actor.account_id}".encode(), handle=b"hers",
+        public_key=b"", name="Telephone",
     )  # fmt: skip
     db.add(key)
     await db.flush()
