@@ -96,6 +96,8 @@ MANY_PRODUCTS = text("""
 async def test_what_a_category_asks_is_found_by_the_gin_index(db, shirts):
     product = await db.get_one(Product, shirts["both"])
     await db.execute(MANY_PRODUCTS, {"shelf": product.category_id})
+    await db.execute(text("SET LOCAL ROLE NONE"))  # the shop's own role may not look after tables
+    await db.execute(text("SELECT gin_clean_pending_list('ix_product_attributes')"))
     await db.execute(text("ANALYZE product"))
     conditions = await holding(db, {"Material": ["Wool"], "Width": ["60 cm"]})
 
