@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from marketplace.adapters import meaning_model
 from marketplace.adapters.database import transaction
@@ -38,6 +39,10 @@ def ids(found):
 async def sofas(db_url):
     """Three products of one shop, understood and in the index: their ids by title."""
     titles = ["Leather couch for three", "Garden hose, 20 m", "Settee with a wooden frame"]
+    async with transaction() as db:
+        # Hundreds of other tests' stools, all alike, would stand between them in the index.
+        await db.execute(text("SET LOCAL ROLE NONE"))
+        await db.execute(text("TRUNCATE product_meaning"))
     async with transaction() as db:
         seller = await shop(db)
         original = await catalog.editable_product(db, seller.owner, seller.offer.product_id)
