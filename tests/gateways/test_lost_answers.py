@@ -15,7 +15,13 @@ from marketplace.rules.refusals import GONE
 from marketplace.services import captures, orders, refunds
 from tests.factories import staff
 from tests.gateways.rig import RIGS
-from tests.gateways.test_stories import bought, held_until_accepted, long_ago, machines
+from tests.gateways.test_stories import (
+    bought,
+    held_until_accepted,
+    long_ago,
+    machines,
+    taken_unheard,
+)
 from tests.services.test_money_story import work_off
 
 __all__ = ["held_until_accepted"]
@@ -70,15 +76,7 @@ async def test_a_refund_that_cannot_be_looked_up_stays_unknown_and_goes_out_once
 async def test_a_capture_that_cannot_be_looked_up_is_still_being_taken(
     name, bank, held_until_accepted, monkeypatch
 ):
-    rig, it = RIGS[name](bank), await bought(name)
-    await it.pay(rig)
-    first = (await it.orders())[0]
-    async with transaction() as db:
-        await orders.accept(db, it.one.owner, first.id)
-    path = "/v1/payment_intents" if name == "stripe" else "/paypal/v2/payments"
-    rig.lose(path, times=3 if name == "stripe" else 1)
-    with pytest.raises(NoAnswer):
-        await captures.capture_order(first.id)
+    rig, it, first = await taken_unheard(name, bank)
 
     with monkeypatch.context() as patch:
         patch.setattr(type(rig.gateway), "find_capture", refuse)

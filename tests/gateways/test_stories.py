@@ -44,6 +44,7 @@ from marketplace.services import (
     settings,
     ways,
 )
+from marketplace.services.captures import capture_order
 from marketplace.services.money_commands import Call, once
 from tests.factories import HOME, person, shop, staff
 from tests.gateways.rig import RIGS, refs
@@ -61,6 +62,20 @@ async def bought(way: str):
         await ways.choose(db, buyer, prepared.payment_id, way)
     url = await payments.open_payment_page(prepared.payment_id, prepared.token)
     return Bought(one, two, buyer, prepared, url)
+
+
+async def taken_unheard(name, bank):
+    """A purchase whose first order was accepted; that its money was taken, nobody has heard."""
+    rig, it = RIGS[name](bank), await bought(name)
+    await it.pay(rig)
+    first = (await it.orders())[0]
+    async with transaction() as db:
+        await orders.accept(db, it.one.owner, first.id)
+    path = "/v1/payment_intents" if name == "stripe" else "/paypal/v2/payments"
+    rig.lose(path, times=3 if name == "stripe" else 1)
+    with pytest.raises(NoAnswer):
+        await capture_order(first.id)
+    return rig, it, first
 
 
 class Bought:
@@ -247,17 +262,7 @@ async def test_held_money_is_taken_as_each_shop_accepts_and_the_rest_let_go(
 
 @machines(("stripe", "paypal"))
 async def test_a_capture_without_an_answer_is_found_and_taken_once(name, bank, held_until_accepted):
-    rig, it = RIGS[name](bank), await bought(name)
-    await it.pay(rig)
-    first = (await it.orders())[0]
-    async with transaction() as db:
-        await orders.accept(db, it.one.owner, first.id)
-    path = "/v1/payment_intents" if name == "stripe" else "/paypal/v2/payments"
-    rig.lose(path, times=3 if name == "stripe" else 1)
-    with pytest.raises(NoAnswer):
-        from marketplace.services import captures
-
-        await captures.capture_order(first.id)
+    rig, it, first = await taken_unheard(name, bank)
     with pytest.raises(Conflict, match="just being taken"):
         async with transaction() as db:
             await orders.cancel(db, it.buyer, first.id, "I changed my mind")
